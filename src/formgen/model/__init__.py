@@ -1,0 +1,1 @@
+"""What forms, elections, places and figures are, and which rules they obey. Pure: no I/O here."""
