@@ -2,12 +2,54 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
-from formgen.model.election import Election, Paslon
+from formgen.model.election import MAX_PASLON, Election, Paslon
 from formgen.model.region import Tps
 
 Mode = Literal["blank", "prefilled", "filled"]
+
+DPT_KEYS: Final = ("pemilih_dpt_l", "pemilih_dpt_p", "pemilih_dpt_j")
+"""Voters in the fixed list; known before voting day."""
+
+USER_KEYS: Final = tuple(
+    f"pengguna_{group}_{sex}"
+    for group in ("dpt", "pindahan", "tambahan", "total")
+    for sex in ("l", "p", "j")
+)
+BALLOT_KEYS: Final = (
+    "surat_diterima",
+    "surat_digunakan",
+    "surat_dikembalikan",
+    "surat_tidak_digunakan",
+)
+DISABILITY_KEYS: Final = ("disabilitas_l", "disabilitas_p", "disabilitas_j")
+VOTE_KEYS: Final = tuple(f"suara_{number}" for number in range(1, MAX_PASLON + 1))
+VOTE_SUM_KEYS: Final = ("suara_sah", "suara_tidak_sah", "suara_total")
+
+COUNT_KEYS: Final = (
+    *DPT_KEYS,
+    *USER_KEYS,
+    *BALLOT_KEYS,
+    *DISABILITY_KEYS,
+    *VOTE_KEYS,
+    *VOTE_SUM_KEYS,
+)
+"""Every count a TPS form can hold, in the order of the form."""
+
+TIME_KEYS: Final = (
+    "waktu_pemungutan_mulai",
+    "waktu_pemungutan_selesai",
+    "waktu_penghitungan_mulai",
+    "waktu_penghitungan_selesai",
+)
+"""Times of day, ``HH:MM`` local time."""
+
+DAY_KEY: Final = "hari_penghitungan"
+"""Whether counting ended on voting day (``sama``) or on the day after (``setelahnya``)."""
+
+WORDS_SUFFIX: Final = "_huruf"
+"""Added to the key of a count for the same count in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

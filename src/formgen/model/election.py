@@ -1,9 +1,11 @@
 """The contest a document belongs to, and the pairs who stand in it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from formgen.errors import Finding, Severity, Text
 from formgen.model.region import Region
 
 ElectionKind = Literal["gubernur", "bupati", "walikota"]
@@ -52,3 +54,112 @@ class Paslon:
     calon: str = ""
     wakil: str = ""
     kolom_kosong: bool = False
+
+
+def check_paslon(paslon: Sequence[Paslon]) -> list[Finding]:
+    """Return everything wrong with the pairs of one contest, in any order given.
+
+    Codes: P01 how many, P02 numbers, P03 several empty columns, P04 names at an empty column,
+    P05 names missing, P06 (warning) an empty column against more than one pair.
+    """
+    return [*_numbering(paslon), *_empty_columns(paslon), *_names(paslon)]
+
+
+def check_election(election: Election) -> list[Finding]:
+    """Return a finding (P07) if the place is not one that elects such an office."""
+    wanted = {"gubernur": "provinsi", "bupati": "kabupaten", "walikota": "kota"}[election.kind]
+    if election.region.kind == wanted:
+        return []
+    kind, found = election.kind, election.region.kind
+    return [
+        _finding(
+            "P07",
+            Text(
+                f"Pemilihan {kind} berlangsung di {wanted}, sedangkan "
+                f"{election.region.code} adalah {found}.",
+                f"A {kind} is elected by a {wanted}; {election.region.code} is a {found}.",
+            ),
+        )
+    ]
+
+
+def _numbering(paslon: Sequence[Paslon]) -> Iterator[Finding]:
+    numbers = sorted(pair.number for pair in paslon)
+    if not 1 <= len(paslon) <= MAX_PASLON:
+        yield _finding(
+            "P01",
+            Text(
+                f"Ada {len(paslon)} pasangan calon; harus 1 sampai {MAX_PASLON}.",
+                f"There are {len(paslon)} pairs; 1 to {MAX_PASLON} are possible.",
+            ),
+        )
+    elif numbers != list(range(1, len(numbers) + 1)):
+        listed = ", ".join(map(str, numbers))
+        yield _finding(
+            "P02",
+            Text(
+                f"Nomor urut {listed}: harus berurutan dari 1 tanpa ada yang sama.",
+                f"Numbers {listed}: they must run from 1 without a gap or a repetition.",
+            ),
+            "nomor_urut",
+        )
+
+
+def _empty_columns(paslon: Sequence[Paslon]) -> Iterator[Finding]:
+    empty = [pair.number for pair in paslon if pair.kolom_kosong]
+    if len(empty) > 1:
+        yield _finding(
+            "P03",
+            Text(
+                f"Ada {len(empty)} kolom kosong; paling banyak satu.",
+                f"There are {len(empty)} empty columns; at most one is possible.",
+            ),
+            "kolom_kosong",
+        )
+    elif empty and len(paslon) > 2:  # noqa: PLR2004  one pair and its empty column
+        yield _finding(
+            "P06",
+            Text(
+                "Kolom kosong hanya ada bila pasangan calon tunggal.",
+                "An empty column exists only where a single pair stands.",
+            ),
+            "kolom_kosong",
+            "W",
+        )
+
+
+def _names(paslon: Sequence[Paslon]) -> Iterator[Finding]:
+    for pair in paslon:
+        named = (("nama_calon", pair.calon), ("nama_wakil", pair.wakil))
+        for column, name in named:
+            if pair.kolom_kosong and name:
+                yield _finding(
+                    "P04",
+                    Text(
+                        f"Nomor urut {pair.number} adalah kolom kosong: {column} harus kosong.",
+                        f"Number {pair.number} is the empty column: {column} must be empty.",
+                    ),
+                    column,
+                )
+            elif not pair.kolom_kosong and not name:
+                yield _finding(
+                    "P05",
+                    Text(
+                        f"Nomor urut {pair.number}: {column} belum diisi.",
+                        f"Number {pair.number}: {column} is missing.",
+                    ),
+                    column,
+                )
+
+
+def _finding(rule: str, message: Text, column: str = "", severity: Severity = "E") -> Finding:
+    return Finding(
+        rule=rule,
+        severity=severity,
+        message=message,
+        hint=Text(
+            "Cocokkan dengan keputusan KPU tentang nomor urut pasangan calon.",
+            "Compare with the commission's decision on the numbers drawn.",
+        ),
+        column=column,
+    )
