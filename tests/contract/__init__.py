@@ -1,0 +1,1 @@
+"""One suite per door, run on every adapter behind it."""

@@ -1,0 +1,1 @@
+"""Few and small: text, boxes, bytes and pictures of finished pages."""

@@ -1,0 +1,1 @@
+"""One file per module: tables of cases, edges of dates and numbers."""
