@@ -1,0 +1,141 @@
+"""``formgen issue``: the batch."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from formgen.cli.boundary import finding_json, finding_line, json_option, print_json
+from formgen.cli.language import say
+from formgen.cli.options import table_option, today_in_jakarta, workspace_option
+from formgen.cli.progress import progress_bar
+
+
+@click.command(
+    name="issue",
+    help=say(
+        "Menerbitkan formulir untuk setiap TPS: memeriksa semuanya dahulu, lalu mengisi, menyegel,"
+        " mencatat, dan mengarsipkan. Dapat dilanjutkan kapan saja dengan perintah yang sama.\n\n"
+        "Contoh: formgen issue --forms C.HASIL --tps tps.csv --paslon paslon.csv",
+        "Issue forms for every TPS: checks everything first, then fills, seals, registers and"
+        " archives. Run the same command again to continue.\n\n"
+        "Example: formgen issue --forms C.HASIL --tps tps.csv --paslon paslon.csv",
+    ),
+)
+@click.option(
+    "--forms",
+    required=True,
+    help=say(
+        "Kode formulir, dipisah koma, atau all.", "Codes of forms, separated by commas, or all."
+    ),
+)
+@table_option("--tps", say("Tabel TPS (CSV atau XLSX).", "Table of TPS (CSV or XLSX)."), required=True)
+@table_option(
+    "--results",
+    say(
+        "Tabel hasil; tanpa ini formulir diterbitkan tanpa angka.",
+        "Table of results; without it the forms are issued without figures.",
+    ),
+)
+@table_option(
+    "--paslon",
+    say(
+        "Tabel pasangan calon; bawaan: paslon.csv di ruang kerja.",
+        "Table of pairs; default: paslon.csv in the workspace.",
+    ),
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=say("Folder hasil; bawaan: terbitan di ruang kerja.", "Output folder; default: terbitan in the workspace."),
+)
+@click.option(
+    "--paper",
+    default="",
+    help=say("Ukuran kertas; bawaan: yang pertama dari formulir.", "Paper; default: the form's first."),
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help=say("Jumlah proses.", "Number of processes."),
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=say("Hari terbit; bawaan: hari ini (WIB).", "Day of issue; default: today (WIB)."),
+)
+@click.option(
+    "--accept-noted",
+    is_flag=True,
+    help=say(
+        "Terima angka yang melanggar R09 jika baris itu punya catatan.",
+        "Accept a figure that breaks R09 where the row carries a note.",
+    ),
+)
+@workspace_option
+@json_option
+def command(
+    forms: str,
+    tps: Path,
+    results: Path | None,
+    paslon: Path | None,
+    out: Path | None,
+    paper: str,
+    jobs: int,
+    day: datetime | None,
+    accept_noted: bool,
+    workspace: Path | None,
+    as_json: bool,
+) -> None:
+    """Run one batch and print its receipt."""
+    from formgen.service.batch import Request  # noqa: PLC0415 - lazy start
+    from formgen.service.issue import issue  # noqa: PLC0415
+    from formgen.service.workspace import open_workspace  # noqa: PLC0415
+
+    opened = open_workspace(workspace)
+    request = Request(
+        forms=tuple(code.strip() for code in forms.split(",") if code.strip()),
+        tps=tps,
+        results=results,
+        paslon=paslon or opened.root / "paslon.csv",
+        out=out or opened.root / "terbitan",
+        paper=paper,
+        day=day.date() if day else today_in_jakarta(),
+        accept_noted=accept_noted,
+        jobs=jobs,
+    )
+    with progress_bar(say("Menerbitkan", "Issuing")) as advance:
+        report = issue(opened, request, advance)
+    if as_json:
+        print_json(
+            {
+                "ok": True,
+                "issued": report.issued,
+                "skipped": report.skipped,
+                "failed": 0,
+                "not_reported": report.not_reported,
+                "pages": report.pages,
+                "seconds": round(report.seconds, 3),
+                "documents_per_second": round(report.rate, 1),
+                "receipts": str(report.receipts),
+                "findings": [finding_json(finding) for finding in report.findings],
+            }
+        )
+        return
+    for finding in report.findings:
+        click.echo(finding_line(finding), err=True)
+    click.echo(
+        say(
+            f"{report.issued} dokumen terbit ({report.pages} halaman), {report.skipped} sudah"
+            f" terbit sebelumnya, {report.not_reported} TPS belum melapor;"
+            f" {report.seconds:.1f} detik ({report.rate:.0f} dokumen/detik).\n"
+            f"Tanda terima: {report.receipts}",
+            f"{report.issued} documents issued ({report.pages} pages), {report.skipped} issued"
+            f" before, {report.not_reported} TPS not reported;"
+            f" {report.seconds:.1f} s ({report.rate:.0f} documents/s).\n"
+            f"Receipts: {report.receipts}",
+        )
+    )

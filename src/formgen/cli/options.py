@@ -1,0 +1,49 @@
+"""Options that several commands share, and the one clock of the command line."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from formgen.cli.language import say
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+workspace_option = click.option(
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="FORMGEN_WORKSPACE",
+    help=say(
+        "Ruang kerja; bawaan: yang terdekat dari folder ini ke atas.",
+        "Workspace; default: the nearest one from this folder upwards.",
+    ),
+)
+
+
+def table_option(name: str, words: str, *, required: bool = False) -> Decorator:
+    """Return an option that names a table which must exist."""
+    return click.option(
+        name,
+        required=required,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=words,
+    )
+
+
+def output_option(words: str) -> Decorator:
+    """Return ``-o FILE``."""
+    return click.option(
+        "-o",
+        "--output",
+        required=True,
+        type=click.Path(dir_okay=False, path_type=Path),
+        help=words,
+    )
+
+
+def today_in_jakarta() -> date:
+    """Return the calendar day in WIB, the earliest of the three Indonesian zones."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()

@@ -1,0 +1,45 @@
+"""The data of a document as canonical JSON: attached to the PDF, and hashed to notice a change."""
+
+from typing import Any
+
+import rfc8785
+
+from formgen.model.case import Case, Mode
+from formgen.model.form import Form, Variant
+
+SCHEMA = 1
+MEDIA_NAME = "data.json"
+
+
+def content(case: Case, form: Form, variant: Variant, mode: Mode, paper: str) -> dict[str, Any]:
+    """Return what the document says, without the number and day under which it is issued."""
+    return {
+        "skema": SCHEMA,
+        "formulir": {"kode": variant.code, "edisi": form.edition, "kertas": paper, "modus": mode},
+        "pemilihan": {
+            "nomor": case.election.number,
+            "jenis": case.election.kind,
+            "wilayah": case.election.region.code,
+            "hari": case.election.voting_day.isoformat(),
+            "regime": case.election.regime,
+        },
+        "tps": None if case.tps is None else {"kode": case.tps.code, "alamat": case.tps.address},
+        "urut": case.sequence,
+        "paslon": [
+            {
+                "nomor": pair.number,
+                "calon": pair.calon,
+                "wakil": pair.wakil,
+                "kolom_kosong": pair.kolom_kosong,
+            }
+            for pair in case.paslon
+        ],
+        "angka": {key: value for key, value in case.figures.items() if value is not None},
+        "teks": dict(case.texts),
+        "catatan": case.note,
+    }
+
+
+def canonical(value: dict[str, Any]) -> bytes:
+    """Return the one canonical JSON text of a value (RFC 8785)."""
+    return rfc8785.dumps(value)

@@ -1,0 +1,71 @@
+"""The receipt table of a batch: one line per document, in the order of the TPS codes."""
+
+import csv
+import os
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+NAME = "tanda-terima.csv"
+HEADER = ("nomor", "formulir", "kode_tps", "edisi", "berkas", "sha256")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One issued document.
+
+    Attributes:
+        number: Issue number within its election.
+        form: Printed code of the form.
+        tps: 13 digits.
+        edition: 1 or more.
+        file: Path below the output folder.
+        sha256: Of the whole file, 64 lower-case hex digits.
+    """
+
+    number: int
+    form: str
+    tps: str
+    edition: int
+    file: str
+    sha256: str
+
+
+class ReceiptTable:
+    """Writes the table beside the documents; complete only once it has its final name.
+
+    A line is written after its document is durable in the archive and the register. The table
+    itself can be made again at any time by running the batch again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Begin a new table in ``folder``; an older one stays until this one is complete."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._final = folder / NAME
+        self._partial = folder / f"{NAME}.part"
+
+    def __enter__(self) -> Self:
+        """Open the file."""
+        self._file = self._partial.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+        self._writer.writerow(HEADER)
+        return self
+
+    def write(self, receipts: Iterable[Receipt]) -> None:
+        """Add lines and make them durable."""
+        self._writer.writerows(astuple(receipt) for receipt in receipts)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the table its name when the batch came to its end."""
+        self._file.close()
+        if kind is None:
+            os.replace(self._partial, self._final)

@@ -1,0 +1,212 @@
+"""The folder of one office: settings, keys, register and embedded archive.
+
+``formgen.toml`` holds the settings; an environment variable overrides each of the addresses, and
+an option of the command line overrides both. Secrets are never settings.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from formgen.errors import Finding, InputError, NotFoundError, Text
+from formgen.ingest import regions
+from formgen.model.election import Election, ElectionKind, Regime
+from formgen.model.region import Region, parse_region
+from formgen.resources import data_dir
+
+SETTINGS = "formgen.toml"
+VOTING_DAY_2024 = date(2024, 11, 27)
+_NO_GOVERNOR_VOTE = "34"  # the governor of Yogyakarta is not elected (UU 13/2012)
+_ONLY_GOVERNOR_VOTE = "31"  # Jakarta's mayors are appointed (UU 29/2007, UU 2/2024)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Office(_Strict):
+    """``[kantor]``: who issues, and the host that stands in every seal."""
+
+    kabupaten: str
+    host: str = Field(pattern=r"^[A-Za-z0-9.-]{4,60}$")
+
+
+class Vote(_Strict):
+    """``[pemilihan]``: the voting day and the regulations whose words are printed."""
+
+    hari: date
+    regime: Regime = "2024"
+
+
+class Contest(_Strict):
+    """``[[kontes]]``: one election this office issues forms for."""
+
+    nomor: int = Field(ge=1, lt=2**32)
+    jenis: ElectionKind
+    wilayah: str = Field(pattern=r"^(\d{2}|\d{4})$")
+
+
+class Places(_Strict):
+    """``[tempat]``: addresses of archive and database, relative to the workspace."""
+
+    store_url: str = "folder:arsip"
+    database_url: str = "sqlite:///register.sqlite3"
+
+
+class Settings(_Strict):
+    """All of ``formgen.toml``."""
+
+    kantor: Office
+    pemilihan: Vote
+    kontes: tuple[Contest, ...] = Field(min_length=1)
+    tempat: Places = Places()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """One office's folder, opened."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def keys(self) -> Path:
+        """Folder of private keys and of the published key list."""
+        return self.root / "kunci"
+
+    @property
+    def stencils(self) -> Path:
+        """Cache of compiled stencils; may be deleted at any time."""
+        return self.root / "stensil"
+
+    @property
+    def lock(self) -> Path:
+        """Lock file: one batch at a time."""
+        return self.root / "formgen.lock"
+
+    @property
+    def host(self) -> str:
+        """Host in every seal of this office, upper case."""
+        return self.settings.kantor.host.upper()
+
+    @property
+    def kabkota(self) -> Region:
+        """The kabupaten or kota of this office."""
+        return regions.lookup(parse_region(self.settings.kantor.kabupaten))
+
+    @property
+    def store_url(self) -> str:
+        """``folder:PATH`` with the path made absolute."""
+        url = os.environ.get("FORMGEN_STORE_URL", self.settings.tempat.store_url)
+        scheme, _, path = url.partition(":")
+        return f"folder:{self.root / path}" if scheme == "folder" else url
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL; a relative SQLite path is taken from the workspace."""
+        url = os.environ.get("FORMGEN_DATABASE_URL", self.settings.tempat.database_url)
+        prefix = "sqlite:///"
+        return f"{prefix}{self.root / url.removeprefix(prefix)}" if url.startswith(prefix) else url
+
+    def elections(self) -> tuple[Election, ...]:
+        """Return the contests of the settings with the names of their regions."""
+        return tuple(
+            Election(
+                number=contest.nomor,
+                kind=contest.jenis,
+                region=regions.lookup(contest.wilayah),
+                voting_day=self.settings.pemilihan.hari,
+                regime=self.settings.pemilihan.regime,
+            )
+            for contest in self.settings.kontes
+        )
+
+
+def templates(override: Path | None = None) -> Path:
+    """Return the folder of forms: ``FORMGEN_TEMPLATES`` or what the program brings."""
+    named = os.environ.get("FORMGEN_TEMPLATES")
+    return data_dir("templates", override or (Path(named) if named else None))
+
+
+def open_workspace(folder: Path | None = None) -> Workspace:
+    """Open the workspace named, else ``FORMGEN_WORKSPACE``, else the nearest one upwards.
+
+    Raises:
+        NotFoundError: There is no ``formgen.toml``.
+        InputError: The settings are wrong; every mistake is a finding.
+    """
+    named = folder or (Path(os.environ["FORMGEN_WORKSPACE"]) if "FORMGEN_WORKSPACE" in os.environ else None)
+    candidates = [named] if named else [Path.cwd(), *Path.cwd().parents]
+    for candidate in candidates:
+        if (candidate / SETTINGS).is_file():
+            return Workspace(root=candidate.resolve(), settings=_read(candidate / SETTINGS))
+    raise NotFoundError(
+        Text("Tidak ada ruang kerja formgen di sini.", "There is no formgen workspace here."),
+        hint=Text(
+            "Buat dengan: formgen init FOLDER --kabupaten 32.07",
+            "Make one with: formgen init FOLDER --kabupaten 32.07",
+        ),
+    )
+
+
+def default_settings(kabupaten: str, host: str, voting_day: date) -> str:
+    """Return the text of ``formgen.toml`` for an office: its own contest and the governor's.
+
+    Raises:
+        InputError: The code is not that of a kabupaten or kota.
+        NotFoundError: No such place.
+    """
+    place = regions.lookup(parse_region(kabupaten))
+    if place.kind not in ("kabupaten", "kota"):
+        raise InputError(
+            Text(
+                f"{kabupaten} bukan kode kabupaten/kota.",
+                f"{kabupaten} is not the code of a kabupaten or kota.",
+            ),
+            hint=Text("Contoh: 32.07 untuk Kabupaten Ciamis.", "Example: 32.07 for Ciamis."),
+        )
+    province = place.code[:2]
+    contests: list[tuple[ElectionKind, str]] = []
+    if province != _ONLY_GOVERNOR_VOTE:
+        contests.append(("bupati" if place.kind == "kabupaten" else "walikota", place.code))
+    if province != _NO_GOVERNOR_VOTE:
+        contests.append(("gubernur", province))
+    lines = [
+        "# Ruang kerja formgen. Penjelasan tiap baris: README.md, bagian Ruang kerja.",
+        "[kantor]",
+        f'kabupaten = "{place.code[:2]}.{place.code[2:]}"  # {place.kind} {place.name}',
+        f'host = "{host}"',
+        "",
+        "[pemilihan]",
+        f"hari = {voting_day.isoformat()}",
+        'regime = "2024"',
+    ]
+    for kind, code in contests:
+        number = voting_day.year * 10_000 + int(code.ljust(4, "0"))
+        lines += ["", "[[kontes]]", f"nomor = {number}", f'jenis = "{kind}"', f'wilayah = "{code}"']
+    return "\n".join(lines) + "\n"
+
+
+def _read(path: Path) -> Settings:
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        findings = [Finding(rule="S01", severity="E", message=Text(str(error), str(error)), file=path.name)]
+    except ValidationError as error:
+        findings = [
+            Finding(
+                rule="S02",
+                severity="E",
+                message=Text(item["msg"], item["msg"]),
+                file=path.name,
+                column=".".join(str(part) for part in item["loc"]),
+            )
+            for item in error.errors()
+        ]
+    raise InputError(
+        Text("formgen.toml perlu diperbaiki.", "formgen.toml must be corrected."), findings=findings
+    )
