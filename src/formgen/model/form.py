@@ -1,15 +1,19 @@
 """What a form is, as declared by its ``template.toml``."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from formgen.errors import Text
-from formgen.model.election import ElectionKind, Regime
+from formgen.model.election import MAX_PASLON, ElectionKind, Regime
 
 FieldType = Literal["count", "text", "narrative", "time", "date"]
-PagePlan = Literal["fixed", "flow"]
+LayoutPlan = Literal["fixed", "flow"]
 PrivacyClass = Literal["publik", "publik_terbatas", "terbatas", "internal", "rahasia_pribadi"]
+
+_RANGE = re.compile(r"\{(\d+)-(\d+|n)\}")
+_IGNORED = re.compile(r"[\s.\-/_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,27 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PagePlan:
+    """Which numbers are sealed on which page, for a range of paslon counts.
+
+    Attributes:
+        paslon_min: Fewest pairs the plan is for, 1 or more.
+        paslon_max: Most pairs the plan is for, up to ``MAX_PASLON``.
+        pages: Per page the ordered keys; ``suara_{1-n}`` stands for one key per pair.
+    """
+
+    paslon_min: int
+    paslon_max: int
+    pages: tuple[tuple[str, ...], ...]
+
+    def keys(self, paslon_count: int) -> tuple[tuple[str, ...], ...]:
+        """Return the keys of each page with ranges written out."""
+        return tuple(
+            tuple(one for key in page for one in _expand(key, paslon_count)) for page in self.pages
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One form family: everything declared in its folder.
 
@@ -92,9 +117,7 @@ class Form:
         papers: Sheet sizes, the default first.
         plan: ``fixed`` pages with slots, or ``flow`` for text of unknown length.
         fields: Declared fields in order.
-        sealed: Per page, the ordered keys of the numbers in its seal. ``{n}`` is expanded for
-            each paslon. The key of the mapping is the 1-based page, ``last`` or ``tally-k``;
-            see ``sealed_keys``.
+        page_plans: Sealed numbers per page and paslon count; empty for a flow form.
         ink: Names of the zones where people write, stamp or sign.
         signatories: Who signs it.
         receivers: Distribution list.
@@ -114,9 +137,9 @@ class Form:
     variants: tuple[Variant, ...]
     aliases: tuple[str, ...]
     papers: tuple[Paper, ...]
-    plan: PagePlan
+    plan: LayoutPlan
     fields: tuple[Field, ...]
-    sealed: Mapping[str, tuple[str, ...]]
+    page_plans: tuple[PagePlan, ...]
     ink: tuple[str, ...]
     signatories: tuple[Text, ...]
     receivers: tuple[Receiver, ...]
@@ -125,3 +148,75 @@ class Form:
     rules: tuple[str, ...]
     repeatable: bool
     sources: tuple[str, ...]
+
+    def sealed_keys(self, paslon_count: int) -> tuple[tuple[str, ...], ...]:
+        """Return, per page, the ordered keys of the numbers in its seal.
+
+        Returns:
+            One tuple per page; empty for a flow form, whose seals carry no numbers.
+
+        Raises:
+            ValueError: No page plan is for that many pairs.
+        """
+        if not self.page_plans:
+            return ()
+        for plan in self.page_plans:
+            if plan.paslon_min <= paslon_count <= plan.paslon_max:
+                return plan.keys(paslon_count)
+        raise ValueError(f"{self.slug} has no page plan for {paslon_count} paslon")
+
+    def sealed_labels(self, page: int, pages: int, count: int) -> tuple[Text, ...] | None:
+        """Name the numbers of a seal whose page, pages and count of numbers are known.
+
+        A verifier has only the seal, not the number of pairs; several counts of pairs may fit, and
+        the labels are sure when all of them give the same keys.
+
+        Returns:
+            One label per number, or None when no plan fits or plans disagree.
+        """
+        fitting = {
+            keys[page - 1]
+            for plan in self.page_plans
+            for n in range(plan.paslon_min, plan.paslon_max + 1)
+            if len(keys := plan.keys(n)) == pages and 1 <= page <= pages
+            if len(keys[page - 1]) == count
+        }
+        if len(fitting) != 1:
+            return None
+        return tuple(self.label(key) for key in fitting.pop())
+
+    def label(self, key: str) -> Text:
+        """Return the label of a key; a key per paslon gets the number in place of ``{n}``.
+
+        Raises:
+            KeyError: The form does not declare the key.
+        """
+        for field in self.fields:
+            if field.key == key:
+                return field.label
+            for n in range(1, MAX_PASLON + 1) if "{n}" in field.key else ():
+                if field.key.replace("{n}", str(n)) == key:
+                    return Text(
+                        field.label.id.replace("{n}", str(n)), field.label.en.replace("{n}", str(n))
+                    )
+        raise KeyError(key)
+
+
+def normalise_code(code: str) -> str:
+    """Return the form of a code in which codes are compared.
+
+    Case, spaces, dots, hyphens, slashes and a leading "MODEL" do not count:
+    ``Model C1.Plano-KWK`` and ``C1 PLANO KWK`` are the same.
+    """
+    return _IGNORED.sub("", code).upper().removeprefix("MODEL")
+
+
+def _expand(key: str, paslon_count: int) -> Iterator[str]:
+    """Yield the keys a plan's key stands for."""
+    found = _RANGE.search(key)
+    if found is None:
+        yield key
+        return
+    last = paslon_count if found[2] == "n" else int(found[2])
+    for number in range(int(found[1]), min(last, paslon_count) + 1):
+        yield key[: found.start()] + str(number) + key[found.end() :]

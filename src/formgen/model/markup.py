@@ -1,0 +1,173 @@
+"""Template and values to HTML: the half of the layout that needs no file and no font.
+
+The template marks each place for a value through the macros of ``_parts/slots.html.j2``. Without
+values (stencil) a place holds the probe; with values (flow) it holds the value itself.
+"""
+
+from collections.abc import Callable, Mapping
+
+from jinja2 import DictLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from formgen.model.shape import KABKOTA, OFFICE, Shape, regime_terms
+
+PROBE = "\u25ca"
+"""The one character in an empty place; used nowhere else in a form."""
+
+SYMBOL_PT = 92.4
+"""Side of the square kept for a seal symbol, quiet zone included (verification.md 7.1)."""
+
+SEAL_WIDTH_MM = 33.0
+SEAL_HEIGHT_MM = 36.0
+SEAL_EDGE_MM = 12.0
+
+Value = str | int | None
+Values = Mapping[str, Value]
+Fitter = Callable[..., Mapping[str, object]]
+Wrapper = Callable[..., list[str]]
+
+
+def markup(
+    shape: Shape,
+    values: Values | None,
+    sources: Mapping[str, str],
+    *,
+    fit: Fitter,
+    wrap: Wrapper,
+) -> str:
+    """Return the HTML of all pages.
+
+    Args:
+        shape: What is laid out; ``shape.form.slug`` names the folder of the page template.
+        values: Key to value; None marks every place with the probe instead.
+        sources: Template name (``_parts/slots.html.j2``) to its text.
+        fit: Chooses size and lines of a text in flow mode; called with ``key``, ``text``,
+            ``width_mm``, ``size``, ``smallest``, ``lines``, ``face``.
+        wrap: Breaks a narrative into lines; called with ``text``, ``width_mm``, ``size``.
+
+    Raises:
+        jinja2.TemplateError: The template is broken; carries its name and line.
+    """
+    environment = SandboxedEnvironment(
+        loader=DictLoader(dict(sources)),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        **_geometry(shape),
+        **_words(shape),
+        "probe": PROBE,
+        "stencil": values is None,
+        "nilai": values or {},
+        "pas": fit,
+        "baris_teks": wrap,
+        "sel_angka": digit_cells,
+        "turus": tally_path,
+    }
+    return environment.get_template(f"{shape.form.slug}/page.html.j2").render()
+
+
+def _geometry(shape: Shape) -> dict[str, object]:
+    """Sizes in millimetres of the layout; ``mm`` is one millimetre of the final sheet."""
+    one = 1 / shape.paper.zoom
+    return {
+        "zoom": shape.paper.zoom,
+        "mm": one,
+        "lebar": shape.paper.width_mm * one,
+        "tinggi": shape.paper.height_mm * one,
+        "seal_mm": SEAL_WIDTH_MM * one,
+        "seal_tinggi": SEAL_HEIGHT_MM * one,
+        "seal_tepi": SEAL_EDGE_MM * one,
+    }
+
+
+def _words(shape: Shape) -> dict[str, object]:
+    """Words and structure that belong to the shape."""
+    return {
+        "form": shape.form,
+        "varian": shape.variant,
+        "kertas": shape.paper,
+        "n": shape.paslon_count,
+        "rezim": shape.regime,
+        "istilah": regime_terms(shape.regime),
+        "jabatan": OFFICE[shape.variant.kind],
+        "label_kabkota": KABKOTA[shape.variant.kind],
+        "kata": shape.words,
+        "rencana": shape.form.sealed_keys(shape.paslon_count),
+    }
+
+
+def digit_cells(value: Value, count: int) -> list[str]:
+    """Return the character of each box, leftmost first; ``""`` is an empty box.
+
+    A number stands at the right and the boxes before it are crossed out, all of them for 0
+    (forms.md 1.1). A string fills the boxes as it is.
+    """
+    if value is None or value == "":
+        return [""] * count
+    if isinstance(value, str):
+        return list(value.ljust(count)[:count])
+    written = str(value) if value else ""
+    return list(written.rjust(count, "X"))
+
+
+def tally_path(
+    value: Value, columns: int, lines: int, width: float, height: float
+) -> dict[str, str]:
+    """Return SVG path data of a tally: bundles of five strokes and the Z over unused cells.
+
+    Args:
+        value: Votes, or None for an empty grid.
+        columns: Cells of a line; each holds one bundle of five.
+        lines: Lines of the grid.
+        width: Width of the grid in the unit of the path.
+        height: Height of the grid in the same unit.
+
+    Returns:
+        ``grid``, ``strokes`` and ``unused`` path data; the last two may be empty.
+    """
+    cell_w, cell_h = width / columns, height / lines
+    grid = [f"M{x * cell_w:.3f} 0V{height:.3f}" for x in range(1, columns)]
+    grid += [f"M0 {y * cell_h:.3f}H{width:.3f}" for y in range(1, lines)]
+    paths = {"grid": "".join(grid), "strokes": "", "unused": ""}
+    if isinstance(value, int):
+        paths["strokes"] = _strokes(value, columns, cell_w, cell_h)
+        paths["unused"] = _unused(value, columns, lines, cell_w, cell_h)
+    return paths
+
+
+def _strokes(votes: int, columns: int, cell_w: float, cell_h: float) -> str:
+    """Four upright strokes and a slanted one for each five votes, cell by cell."""
+    parts = []
+    for vote in range(votes):
+        cell, stroke = divmod(vote, 5)
+        line, column = divmod(cell, columns)
+        left, top = column * cell_w, line * cell_h
+        low, high = top + 0.85 * cell_h, top + 0.15 * cell_h
+        if stroke < 4:  # noqa: PLR2004 - the fifth stroke crosses the four
+            x = left + (0.26 + 0.16 * stroke) * cell_w
+            parts.append(f"M{x:.3f} {low:.3f}V{high:.3f}")
+        else:
+            parts.append(
+                f"M{left + 0.14 * cell_w:.3f} {low:.3f}L{left + 0.86 * cell_w:.3f} {high:.3f}"
+            )
+    return "".join(parts)
+
+
+def _unused(votes: int, columns: int, lines: int, cell_w: float, cell_h: float) -> str:
+    """One stroke through the rest of the last line used and a Z over the lines below it."""
+    cells = -(-votes // 5)
+    full, rest = divmod(cells, columns)
+    path = ""
+    first = full
+    if rest:
+        y = (full + 0.5) * cell_h
+        path = f"M{(rest + 0.1) * cell_w:.3f} {y:.3f}H{(columns - 0.1) * cell_w:.3f}"
+        first += 1
+    if first < lines:
+        left, right = 0.1 * cell_w, (columns - 0.1) * cell_w
+        top, low = (first + 0.2) * cell_h, (lines - 0.2) * cell_h
+        path += f"M{left:.3f} {top:.3f}H{right:.3f}L{left:.3f} {low:.3f}H{right:.3f}"
+    return path

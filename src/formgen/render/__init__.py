@@ -1,0 +1,1 @@
+"""Template and values to the bytes of a document, up to its seal."""
