@@ -1,0 +1,170 @@
+"""The failures the archive reports, one class for each thing the caller can do next.
+
+    ArchiveError
+    |- ObjectExistsError      the key is taken, durably; compare before going on
+    |- ObjectMissingError     no object under this key
+    |- ObjectDiffersError     the key is taken by other bytes: stop
+    |- KeyNotAllowedError     not a key of this archive
+    |- StoreUnavailableError  nothing was written; try again later
+    |- OutcomeUnknownError    may or may not have been written; look before repeating
+    |- ManifestInvalidError   not a manifest of this archive; carries every finding
+    |- RuleFileError          a retention rule file is refused; carries every finding
+    |- RuleMatchError         a form matches no rule, or several
+    |- RecordConflictError    the record is catalogued with another manifest
+    `- ChainBrokenError       the audit log does not hold together; carries every finding
+
+Exit codes and HTTP status codes live at formgen's two front doors, not here.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from formgen_archive.findings import ArchiveFinding
+
+
+class ArchiveError(Exception):
+    """Base class. Never raised itself.
+
+    Attributes:
+        code: Stable identifier for logs, tests and the manual.
+        message_id: What happened, in Indonesian.
+        message_en: What happened, in English.
+        findings: Every finding behind it, in order; may be empty.
+    """
+
+    code: ClassVar[str] = "AR-BUG"
+
+    def __init__(
+        self, message_id: str, message_en: str, *, findings: Sequence[ArchiveFinding] = ()
+    ) -> None:
+        """Carry both languages: the archive does not know who is reading."""
+        super().__init__(message_en)
+        self.message_id = message_id
+        self.message_en = message_en
+        self.findings = tuple(findings)
+
+
+class ObjectExistsError(ArchiveError):
+    """The keys are taken; what stands there is whole and durable, but may be other bytes.
+
+    Attributes:
+        keys: The keys that were taken, in the order of the call.
+    """
+
+    code = "AR-EXISTS"
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Name the keys that were taken."""
+        super().__init__(
+            f"sudah ada di arsip: {_few(keys)}", f"already in the archive: {_few(keys)}"
+        )
+        self.keys = tuple(keys)
+
+
+class ObjectMissingError(ArchiveError):
+    """No object stands under this key.
+
+    Attributes:
+        key: The key that was asked for.
+    """
+
+    code = "AR-MISSING"
+
+    def __init__(self, key: str) -> None:
+        """Name the key that was asked for."""
+        super().__init__(f"tidak ada di arsip: {key}", f"not in the archive: {key}")
+        self.key = key
+
+
+class ObjectDiffersError(ArchiveError):
+    """An object that may never change stands there with other bytes: call the archivist.
+
+    Attributes:
+        keys: The keys whose objects differ.
+    """
+
+    code = "AR-DIFFERS"
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Name the keys whose objects differ."""
+        super().__init__(
+            f"isi di arsip berbeda: {_few(keys)}", f"the archive holds other bytes: {_few(keys)}"
+        )
+        self.keys = tuple(keys)
+
+
+class KeyNotAllowedError(ArchiveError):
+    """The text is no key of this archive; nothing was touched."""
+
+    code = "AR-KEY"
+
+
+class StoreUnavailableError(ArchiveError):
+    """The store could not be used; nothing was written."""
+
+    code = "AR-UNAVAILABLE"
+
+
+class OutcomeUnknownError(ArchiveError):
+    """The store failed after the point of no return.
+
+    Each object is there as a whole or not at all. Repeating the call is safe: what was written is
+    reported by ``ObjectExistsError`` then.
+    """
+
+    code = "AR-UNKNOWN"
+
+
+class ManifestInvalidError(ArchiveError):
+    """The bytes are no manifest of this archive."""
+
+    code = "AR-MANIFEST"
+
+
+class RuleFileError(ArchiveError):
+    """A retention rule file is refused as a whole."""
+
+    code = "AR-RULES"
+
+
+class RuleMatchError(ArchiveError):
+    """A form matches no retention rule, or more than one.
+
+    Attributes:
+        form: Slug of the form.
+        rules: Ids of the rules it matched, in file order; empty when none did.
+    """
+
+    code = "AR-RULE-MATCH"
+
+    def __init__(self, form: str, rules: Sequence[str]) -> None:
+        """Name the form and the rules that claim it."""
+        found = _few(rules)
+        super().__init__(
+            f"formulir {form} harus cocok dengan tepat satu aturan retensi, ditemukan: {found}",
+            f"form {form} must match exactly one retention rule, found: {found}",
+        )
+        self.form = form
+        self.rules = tuple(rules)
+
+
+class RecordConflictError(ArchiveError):
+    """A record or number is already catalogued with another manifest: call the archivist."""
+
+    code = "AR-RECORD"
+
+
+class ChainBrokenError(ArchiveError):
+    """The audit log does not hold together; nothing is appended to it: call the archivist."""
+
+    code = "AR-CHAIN"
+
+
+_SHOWN = 5
+
+
+def _few(names: Sequence[str]) -> str:
+    """Join the first names; a batch may have thousands."""
+    shown = ", ".join(names[:_SHOWN]) or "-"
+    more = len(names) - _SHOWN
+    return f"{shown} (+{more})" if more > 0 else shown

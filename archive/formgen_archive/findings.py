@@ -1,0 +1,40 @@
+"""One thing found wrong in the archive, with a stable code.
+
+========  ==========================================
+A1xx      objects against their manifest (``check``)
+A2xx      the audit log (``audit``)
+A3xx      manifests (``manifest``)
+A4xx      retention rule files (``rules``)
+========  ==========================================
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveFinding:
+    """What is wrong and where; a check returns all of them, not the first.
+
+    Attributes:
+        code: Stable code such as ``A101``; never reused.
+        where: Object key, record id, sequence number or path in a file.
+        message_id: What is wrong, in Indonesian, with the values that disagree.
+        message_en: The same in English.
+    """
+
+    code: str
+    where: str
+    message_id: str
+    message_en: str
+
+
+def disagreement(
+    code: str, words: tuple[str, str], where: str, *, expected: str, seen: str
+) -> ArchiveFinding:
+    """Word a finding about two values that should be equal; ``words`` are Indonesian, English."""
+    return ArchiveFinding(
+        code=code,
+        where=where,
+        message_id=f"{words[0]}: seharusnya {expected}, ditemukan {seen}",
+        message_en=f"{words[1]}: expected {expected}, found {seen}",
+    )

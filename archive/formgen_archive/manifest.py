@@ -1,0 +1,274 @@
+"""The manifest: what one record is and which bytes belong to it.
+
+Written once, after the bytes, as canonical JSON. It holds nothing that depends on the run: no
+clock, no machine, no version of a program. The same document gives the same manifest, so writing
+it twice is harmless. JSON keys are Indonesian, as in the seal; ``schema/manifes-1.json`` and
+``archive/README.md`` say what each means.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from jsonschema import Draft202012Validator
+
+from formgen_archive.canonical import canonical_json
+from formgen_archive.errors import ManifestInvalidError
+from formgen_archive.findings import ArchiveFinding
+from formgen_archive.keys import record_id
+from formgen_archive.schema import schema
+
+SCHEMA_NAME = "formgen/manifes/1"
+
+PrivacyClass = Literal["publik", "publik_terbatas", "terbatas", "internal", "rahasia_pribadi"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Representation:
+    """One object of the record.
+
+    Attributes:
+        name: Last segment of its key, such as ``asli.pdf``.
+        media_type: Such as ``application/pdf``.
+        size: Bytes, 1 or more.
+        sha256: 64 lower-case hexadecimal digits.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One edition of one sealed document.
+
+    Attributes:
+        form: Slug of the form variant.
+        form_register: Form register number, as sealed.
+        form_edition: Edition of the layout.
+        election: Election register number.
+        place: 13 digits.
+        sequence: *Urut*, 0 or more.
+        edition: Edition of the document, 1 or more.
+        number: Issue number, unique in the election.
+        day: Issue day.
+        pages: Pages, as many as ``seals``.
+        prefix_length: Bytes of ``asli.pdf`` that the seals bind.
+        prefix_sha256: SHA-256 of these bytes.
+        seals: SHA-256 of the COSE message of each page, in page order.
+        representations: All objects but the manifest; written ordered by name.
+        privacy: Privacy class.
+        retention: Retention slug of the form.
+        rule: Id of the retention rule that matched at ingest.
+        rules_version: Version of the rule file it came from.
+        supersedes: Issue number of the document it supersedes, or None.
+    """
+
+    form: str
+    form_register: int
+    form_edition: int
+    election: int
+    place: str
+    sequence: int
+    edition: int
+    number: int
+    day: date
+    pages: int
+    prefix_length: int
+    prefix_sha256: str
+    seals: tuple[str, ...]
+    representations: tuple[Representation, ...]
+    privacy: PrivacyClass
+    retention: str
+    rule: str
+    rules_version: str
+    supersedes: int | None = None
+
+    @property
+    def record_id(self) -> str:
+        """Return the record id, built from form, place, *urut* and edition."""
+        return record_id(self.form, self.place, sequence=self.sequence, edition=self.edition)
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """Write a manifest as it is archived: canonical JSON, the same bytes on any machine.
+
+    Raises:
+        KeyNotAllowedError: Form, place, *urut* or edition make no record id.
+        ManifestInvalidError: Values contradict each other, such as pages and seals.
+    """
+    findings = _contradictions(manifest)
+    if findings:
+        raise _invalid(findings)
+    return canonical_json(_to_json(manifest))
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read a manifest back, accepting only the bytes that ``manifest_bytes`` writes.
+
+    Raises:
+        ManifestInvalidError: Not canonical, not of the schema, or in contradiction with itself;
+            carries every finding.
+    """
+    raw = _load(data)
+    findings = [_schema_finding(error) for error in _validator().iter_errors(raw)]
+    if findings:
+        raise _invalid(findings)
+    manifest = _from_json(raw)
+    findings = _contradictions(manifest)
+    if manifest.record_id != raw["arsip"]:
+        findings.append(_finding("A303", "arsip", f"{raw['arsip']} / {manifest.record_id}"))
+    if canonical_json(_to_json(manifest)) != data:
+        findings.append(_finding("A302", "", ""))
+    if findings:
+        raise _invalid(findings)
+    return manifest
+
+
+def _load(data: bytes) -> dict[str, Any]:
+    """Decode JSON to an object."""
+    try:
+        raw = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _invalid([_finding("A301", "", type(error).__name__)]) from error
+    if not isinstance(raw, dict):
+        raise _invalid([_finding("A301", "", type(raw).__name__)])
+    return raw
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    """Build the validator once: it is a thousand times dearer than its use."""
+    return Draft202012Validator(schema("manifes-1"))
+
+
+def _contradictions(manifest: Manifest) -> list[ArchiveFinding]:
+    """Check what a JSON Schema cannot say."""
+    findings = []
+    if manifest.pages != len(manifest.seals):
+        findings.append(_finding("A304", "segel", f"{len(manifest.seals)} / {manifest.pages}"))
+    names = [item.name for item in manifest.representations]
+    if len(set(names)) != len(names):
+        findings.append(_finding("A305", "berkas", ", ".join(names)))
+    if manifest.supersedes == manifest.number:
+        findings.append(_finding("A306", "menggantikan", str(manifest.number)))
+    return findings
+
+
+def _to_json(manifest: Manifest) -> dict[str, Any]:
+    """Return the JSON object, keys as the schema names them."""
+    return {
+        "skema": SCHEMA_NAME,
+        "arsip": manifest.record_id,
+        "pemilihan": manifest.election,
+        "formulir": {
+            "slug": manifest.form,
+            "register": manifest.form_register,
+            "edisi": manifest.form_edition,
+        },
+        "wilayah": manifest.place,
+        "urut": manifest.sequence,
+        "edisi": manifest.edition,
+        "nomor": manifest.number,
+        "hari": manifest.day.isoformat(),
+        "halaman": manifest.pages,
+        "awalan": {"panjang": manifest.prefix_length, "sha256": manifest.prefix_sha256},
+        "segel": list(manifest.seals),
+        "berkas": [
+            _file(item) for item in sorted(manifest.representations, key=lambda item: item.name)
+        ],
+        "privasi": manifest.privacy,
+        "retensi": {
+            "slug": manifest.retention,
+            "aturan": manifest.rule,
+            "versi": manifest.rules_version,
+        },
+        "menggantikan": manifest.supersedes,
+    }
+
+
+def _file(item: Representation) -> dict[str, Any]:
+    """Return the entry of one object."""
+    return {
+        "nama": item.name,
+        "media": item.media_type,
+        "ukuran": item.size,
+        "sha256": item.sha256,
+    }
+
+
+def _from_json(raw: dict[str, Any]) -> Manifest:
+    """Build the manifest from an object that the schema has accepted."""
+    try:
+        day = date.fromisoformat(raw["hari"])
+    except ValueError as error:
+        raise _invalid([_finding("A301", "hari", raw["hari"])]) from error
+    return Manifest(
+        form=raw["formulir"]["slug"],
+        form_register=raw["formulir"]["register"],
+        form_edition=raw["formulir"]["edisi"],
+        election=raw["pemilihan"],
+        place=raw["wilayah"],
+        sequence=raw["urut"],
+        edition=raw["edisi"],
+        number=raw["nomor"],
+        day=day,
+        pages=raw["halaman"],
+        prefix_length=raw["awalan"]["panjang"],
+        prefix_sha256=raw["awalan"]["sha256"],
+        seals=tuple(raw["segel"]),
+        representations=tuple(
+            Representation(
+                name=item["nama"],
+                media_type=item["media"],
+                size=item["ukuran"],
+                sha256=item["sha256"],
+            )
+            for item in raw["berkas"]
+        ),
+        privacy=raw["privasi"],
+        retention=raw["retensi"]["slug"],
+        rule=raw["retensi"]["aturan"],
+        rules_version=raw["retensi"]["versi"],
+        supersedes=raw["menggantikan"],
+    )
+
+
+_WORDS = {
+    "A301": ("bukan manifes", "not a manifest"),
+    "A302": ("bukan JSON kanonis", "not canonical JSON"),
+    "A303": ("nama arsip tidak sesuai isinya", "record id disagrees with its parts"),
+    "A304": ("jumlah segel dan halaman berbeda", "numbers of seals and pages differ"),
+    "A305": ("nama berkas berulang", "a file name is repeated"),
+    "A306": ("dokumen menggantikan dirinya sendiri", "the document supersedes itself"),
+    "A307": ("tidak sesuai skema", "not as the schema says"),
+}
+
+
+def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
+    """Word one finding."""
+    in_indonesian, in_english = _WORDS[code]
+    tail = f": {detail}" if detail else ""
+    return ArchiveFinding(
+        code=code, where=where, message_id=in_indonesian + tail, message_en=in_english + tail
+    )
+
+
+def _schema_finding(error: Any) -> ArchiveFinding:  # noqa: ANN401 - jsonschema's error is untyped
+    """Say where the schema is broken and by which of its keywords; values may be personal."""
+    where = "/".join(str(part) for part in error.absolute_path)
+    return _finding("A307", where, str(error.validator))
+
+
+def _invalid(findings: list[ArchiveFinding]) -> ManifestInvalidError:
+    """Wrap findings."""
+    first = findings[0]
+    return ManifestInvalidError(
+        f"manifes tidak sah: {first.message_id}",
+        f"invalid manifest: {first.message_en}",
+        findings=findings,
+    )

@@ -1,0 +1,1 @@
+"""Where objects are kept. The archive's door to bytes; only use cases open stores."""

@@ -1,0 +1,211 @@
+"""Several new objects of a folder store, written together.
+
+Nothing is visible before ``publish``: bytes go to files whose names no key can have, and are on
+the disk before the first of them gets its real name by a link, which fails where the name is
+taken. Names are on the disk before ``publish`` returns. A name once given is never taken back,
+whatever fails afterwards: another process may already have relied on it.
+"""
+
+import contextlib
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from formgen_archive.errors import (
+    KeyNotAllowedError,
+    ObjectExistsError,
+    OutcomeUnknownError,
+    StoreUnavailableError,
+)
+from formgen_archive.stores.disk import Disk
+
+TEMPORARY = ".tmp-"
+"""How the names of unfinished files begin."""
+
+_OPEN_FILES = 100  # well below the usual limit of 1024 descriptors for a process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Staged:
+    """One object on its way; without a temporary file when its name was seen to be taken."""
+
+    key: str
+    target: Path
+    temporary: Path | None
+
+
+class Batch:
+    """Objects on their way into one folder store. Use once: ``stage``, ``publish``, ``discard``."""
+
+    def __init__(self, root: Path, disk: Disk) -> None:
+        """Start without objects.
+
+        Args:
+            root: Folder of the store; exists.
+            disk: System calls.
+        """
+        self._root = root
+        self._disk = disk
+        self._staged: list[_Staged] = []
+        self._open: list[int] = []
+        self._folders: set[Path] = {root}
+
+    def stage(self, key: str, data: bytes) -> None:
+        """Write the bytes of one object under a name that nobody sees.
+
+        Args:
+            key: Already checked with ``keys.check_key``.
+            data: All bytes.
+
+        Raises:
+            KeyNotAllowedError: The key would be the folder of another object, or lie in one.
+            OSError: The disk refused.
+        """
+        target = self._root / key
+        self._make_folders(target.parent, key)
+        if target.is_dir():
+            raise _folder_error(key)
+        if target.exists():
+            self._staged.append(_Staged(key=key, target=target, temporary=None))
+            return
+        temporary = target.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
+        self._staged.append(_Staged(key=key, target=target, temporary=temporary))
+        self._write(temporary, data)
+
+    def publish(self) -> None:
+        """Give all objects their names, in the order in which they were staged.
+
+        Raises:
+            ObjectExistsError: Some names were taken; all others are there, durably.
+            StoreUnavailableError: No name was given.
+            OutcomeUnknownError: The disk refused after the first name was given.
+        """
+        try:
+            self._sync_files()
+        except OSError as error:
+            raise unavailable(error) from error
+        taken = self._link_all()
+        self._sync_folders()
+        if taken:
+            raise ObjectExistsError(taken)
+
+    def discard(self) -> None:
+        """Close and remove what is unfinished; what cannot be removed stays unseen."""
+        while self._open:
+            with contextlib.suppress(OSError):
+                self._disk.close(self._open.pop())
+        for item in self._staged:
+            if item.temporary is not None:
+                with contextlib.suppress(OSError):
+                    self._disk.unlink(item.temporary)
+        self._staged.clear()
+
+    def _make_folders(self, folder: Path, key: str) -> None:
+        """Make a folder with its parents, and note that their names must reach the disk."""
+        if folder in self._folders:
+            return
+        self._make_folders(folder.parent, key)
+        with contextlib.suppress(FileExistsError):
+            self._disk.make_folder(folder)
+        mode = folder.lstat().st_mode
+        if stat.S_ISREG(mode):
+            raise _folder_error(key)
+        if not stat.S_ISDIR(mode):  # a symbolic link would lead out of the store
+            raise NotADirectoryError(f"not a folder: {folder}")
+        self._folders.add(folder)
+
+    def _write(self, temporary: Path, data: bytes) -> None:
+        """Write one file; syncing waits, so that many files share the work."""
+        descriptor = self._disk.create(temporary)
+        self._open.append(descriptor)
+        self._disk.write(descriptor, data)
+        if len(self._open) >= _OPEN_FILES:
+            self._sync_files()
+
+    def _sync_files(self) -> None:
+        """Bring written bytes to the disk. After many writes: the first sync carries the rest."""
+        while self._open:
+            self._disk.sync(self._open[-1])
+            self._disk.close(self._open.pop())
+
+    def _link_all(self) -> list[str]:
+        """Give every object its name; returns the keys that were taken."""
+        taken = []
+        for position, item in enumerate(self._staged):
+            try:
+                if not self._link(item):
+                    taken.append(item.key)
+            except OSError as error:
+                if position == len(taken):  # not one name given so far
+                    raise unavailable(error) from error
+                raise _unknown(error) from error
+        return taken
+
+    def _link(self, item: _Staged) -> bool:
+        """Give one object its name; False when the name is taken by another object."""
+        if item.temporary is None:
+            return False
+        try:
+            self._disk.link(item.temporary, item.target)
+        except OSError as error:
+            # An error may come after the deed: a network file system repeats a link whose answer
+            # was lost, and then says that the name is taken, by ourselves.
+            if _same_file(item.temporary, item.target):
+                return True
+            if isinstance(error, FileExistsError):
+                return False
+            raise
+        return True
+
+    def _sync_folders(self) -> None:
+        """Bring names to the disk, innermost first; also where a name was taken.
+
+        Whoever took it may have died before doing so, and the caller is going to rely on it.
+        """
+        self.discard()
+        try:
+            for folder in sorted(self._folders, key=lambda path: -len(path.parts)):
+                self._disk.sync_folder(folder)
+        except OSError as error:
+            raise _unknown(error) from error
+
+
+def unavailable(error: OSError) -> StoreUnavailableError:
+    """Wrap a refusal of the disk that left nothing written."""
+    reason = error.strerror or type(error).__name__
+    return StoreUnavailableError(
+        f"penyimpanan tidak dapat dipakai, tidak ada yang ditulis: {reason}",
+        f"the store cannot be used, nothing was written: {reason}",
+    )
+
+
+def _unknown(error: OSError) -> OutcomeUnknownError:
+    """Wrap a refusal of the disk that came too late."""
+    reason = error.strerror or type(error).__name__
+    return OutcomeUnknownError(
+        f"penulisan ke penyimpanan terputus, ulangi: {reason}",
+        f"writing to the store was interrupted, repeat it: {reason}",
+    )
+
+
+def _folder_error(key: str) -> KeyNotAllowedError:
+    """Refuse a key that is a folder of another, or lies in an object."""
+    return KeyNotAllowedError(
+        f"nama sudah dipakai sebagai folder atau berkas: {key}",
+        f"key is used as a folder or an object: {key}",
+    )
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    """Tell whether two names are of one file.
+
+    Raises:
+        OutcomeUnknownError: That cannot be found out.
+    """
+    try:
+        return one.lstat().st_ino == other.lstat().st_ino
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise _unknown(error) from error

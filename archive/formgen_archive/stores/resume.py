@@ -1,0 +1,29 @@
+"""Writing again what may be there already: how a batch continues after it was killed."""
+
+from collections.abc import Sequence
+
+from formgen_archive.errors import ObjectDiffersError, ObjectExistsError
+from formgen_archive.stores.base import Store
+
+
+def put_same(store: Store, items: Sequence[tuple[str, bytes]]) -> tuple[str, ...]:
+    """Write objects; those already there must hold the same bytes.
+
+    When this returns, all of them are in the store with these bytes, durably.
+
+    Returns:
+        The keys that were there before.
+
+    Raises:
+        ObjectDiffersError: Some keys hold other bytes; all free keys were written.
+        ArchiveError: As ``Store.put_new_many``.
+    """
+    try:
+        store.put_new_many(items)
+    except ObjectExistsError as error:
+        wanted = dict(items)
+        different = [key for key in error.keys if store.get(key) != wanted[key]]
+        if different:
+            raise ObjectDiffersError(different) from error
+        return error.keys
+    return ()
