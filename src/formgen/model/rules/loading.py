@@ -1,0 +1,156 @@
+"""Rule files: TOML texts to a rule set, with every mistake in them at once.
+
+Codes: X01 not TOML, X02 shape, X03 an id twice, X04 the language of a check, X05 a placeholder.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from typing import Annotated, Final, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from formgen.errors import Finding, InputError, Text
+from formgen.model.election import MAX_PASLON, Regime
+from formgen.model.rules.expression import ExpressionError, Scope, compile_expressions
+from formgen.model.rules.rule import Rule, RuleSet
+
+PLACEHOLDERS: Final = frozenset(
+    {"kolom", "nilai", "kiri", "kiri_nilai", "kiri_rinci", "kanan", "kanan_nilai", "kanan_rinci"}
+)
+
+Words = Annotated[str, StringConstraints(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _Pair(_Strict):
+    id: Words
+    en: Words
+
+    def text(self) -> Text:
+        return Text(self.id, self.en)
+
+
+class _RuleEntry(_Strict):
+    id: Annotated[str, StringConstraints(pattern=r"^[RW]\d{2}$")]
+    severity: Literal["E", "W"]
+    title: _Pair
+    source: Words
+    checks: Annotated[list[Words], Field(min_length=1)]
+    message: _Pair
+    hint: _Pair
+    noted: bool = False
+    unit: Literal["count", "time"] = "count"
+
+    def rule(self) -> Rule:
+        return Rule(
+            id=self.id,
+            severity=self.severity,
+            title=self.title.text(),
+            source=self.source,
+            checks=tuple(self.checks),
+            message=self.message.text(),
+            hint=self.hint.text(),
+            noted=self.noted,
+            unit=self.unit,
+        )
+
+
+class _RuleFile(_Strict):
+    limits: dict[Regime, dict[str, int]] = {}
+    rule: list[_RuleEntry] = []
+
+
+def load_rules(texts: Mapping[str, str]) -> RuleSet:
+    """Read rule files.
+
+    Args:
+        texts: Name of each file, for findings, to its TOML text.
+
+    Returns:
+        All rules, in the order of the files; every check compiles on every ballot of 1 to 6
+        pairs under every regime.
+
+    Raises:
+        InputError: With all findings of all files.
+    """
+    findings: list[Finding] = []
+    rules: dict[str, Rule] = {}
+    limits: dict[Regime, dict[str, int]] = {}
+    for name, text in texts.items():
+        parsed = _parse(name, text, findings)
+        for regime, numbers in parsed.limits.items():
+            limits.setdefault(regime, {}).update(numbers)
+        for entry in parsed.rule:
+            if entry.id in rules:
+                findings.append(_finding("X03", name, entry.id, "is declared twice"))
+            rules[entry.id] = entry.rule()
+            findings.extend(_placeholders(name, rules[entry.id]))
+    findings.extend(_languages(rules, limits))
+    if findings:
+        raise InputError(
+            Text("Berkas aturan tidak dapat dipakai.", "The rule files cannot be used."),
+            findings=findings,
+        )
+    return RuleSet(rules=rules, limits=limits)
+
+
+def _parse(name: str, text: str, findings: list[Finding]) -> _RuleFile:
+    try:
+        return _RuleFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        findings.append(_finding("X01", name, "TOML", str(error)))
+    except ValidationError as error:
+        findings.extend(
+            _finding("X02", name, ".".join(map(str, found["loc"])), found["msg"])
+            for found in error.errors()
+        )
+    return _RuleFile()
+
+
+def _placeholders(name: str, rule: Rule) -> Iterator[Finding]:
+    for words in (rule.message.id, rule.message.en):
+        try:
+            used = {field for _, field, _, _ in Formatter().parse(words) if field is not None}
+        except ValueError as error:
+            yield _finding("X05", name, rule.id, str(error))
+            continue
+        for field in sorted(used - PLACEHOLDERS):
+            yield _finding("X05", name, rule.id, f"unknown placeholder {{{field}}}")
+
+
+def _languages(rules: Mapping[str, Rule], limits: Mapping[Regime, dict[str, int]]) -> set[Finding]:
+    # A set: the same mistake on six ballots and four regimes is one mistake.
+    return {
+        _finding("X04", "", rule.id, problem)
+        for rule in rules.values()
+        for regime in get_args(Regime)
+        for count in range(1, MAX_PASLON + 1)
+        for problem in _problems(rule, _ballot(count, limits.get(regime, {})))
+    }
+
+
+def _ballot(count: int, limits: Mapping[str, int]) -> Scope:
+    return Scope(paslon=tuple(range(1, count + 1)), limits=limits)
+
+
+def _problems(rule: Rule, scope: Scope) -> Iterator[str]:
+    for text in rule.checks:
+        try:
+            compile_expressions(text, scope)
+        except ExpressionError as error:
+            yield str(error)
+
+
+def _finding(code: str, file: str, place: str, problem: str) -> Finding:
+    return Finding(
+        rule=code,
+        severity="E",
+        message=Text(f"Aturan {place}: {problem}.", f"Rule {place}: {problem}."),
+        hint=Text("Perbaiki berkas aturan.", "Correct the rule file."),
+        file=file,
+        column=place,
+    )

@@ -1,0 +1,50 @@
+"""What a rule is, as declared in ``templates/_rules/*.toml``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from formgen.errors import Severity, Text
+from formgen.model.election import Regime
+
+Unit = Literal["count", "time"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One consistency rule.
+
+    Attributes:
+        id: ``R07`` for the rules of forms.md section 4, ``W01`` for our own warnings.
+        severity: ``E`` must hold, ``W`` should be looked at.
+        title: What it says, one sentence.
+        source: Where it comes from.
+        checks: What must hold, in the language of ``expression.py``.
+        message: What to tell when it does not, with the placeholders of ``checker.py``.
+        hint: What to do then.
+        noted: Whether a note may explain a breach (forms.md R09).
+        unit: How values are shown: counts as they are, times as ``13.00``.
+    """
+
+    id: str
+    severity: Severity
+    title: Text
+    source: str
+    checks: tuple[str, ...]
+    message: Text
+    hint: Text
+    noted: bool = False
+    unit: Unit = "count"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """All rules that were loaded; ``checker`` in ``checker.py`` compiles a choice of them.
+
+    Attributes:
+        rules: Id to rule, in order of the files.
+        limits: Per regime, the numbers that rules name, such as ``pemilih_maks``.
+    """
+
+    rules: Mapping[str, Rule]
+    limits: Mapping[Regime, Mapping[str, int]] = field(default_factory=dict)
