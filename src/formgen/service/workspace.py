@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest import regions
 from formgen.model.election import Election, ElectionKind, Regime
-from formgen.model.region import Region, parse_region
+from formgen.model.region import Region, parse_region_code
 from formgen.resources import data_dir
 
 SETTINGS = "formgen.toml"
@@ -96,7 +96,7 @@ class Workspace:
     @property
     def kabkota(self) -> Region:
         """The kabupaten or kota of this office."""
-        return regions.lookup(parse_region(self.settings.kantor.kabupaten))
+        return regions.lookup(parse_region_code(self.settings.kantor.kabupaten, 4))
 
     @property
     def store_url(self) -> str:
@@ -160,7 +160,7 @@ def default_settings(kabupaten: str, host: str, voting_day: date) -> str:
         InputError: The code is not that of a kabupaten or kota.
         NotFoundError: No such place.
     """
-    place = regions.lookup(parse_region(kabupaten))
+    place = regions.lookup(parse_region_code(kabupaten, 4))
     if place.kind not in ("kabupaten", "kota"):
         raise InputError(
             Text(

@@ -1,0 +1,193 @@
+"""Issuer keys on disk and the key list that the root signs.
+
+Private keys are files only their owner can read, one seed each. This keeps an office able to work
+on one machine; a signing device can take the place of ``signer`` without anybody else noticing.
+"""
+
+import os
+import secrets
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from formgen.errors import IntegrityError, NotFoundError, RefusedError, Text
+from formgen.seal.keylist import KeyList, Trust
+from formgen.seal.keylist_file import open_key_list, signed_bytes, write_key_list
+from formgen.seal.keys import SEED_BYTES, IssuerKey, KeyEntry, Scope
+from formgen.service.workspace import Workspace
+
+KEY_LIST: Final = "kunci.json"
+PINNED: Final = "akar.pub"
+_ROOT: Final = "akar"
+_CURRENT: Final = "penerbit"
+_LIST_DAYS: Final = 30  # verification.md 7.4: a list lives 30 days at most
+_KEY_DAYS: Final = 730  # voting day, disputes and re-votes of one phase
+
+
+def make_root(folder: Path) -> IssuerKey:
+    """Make the root key of a new workspace and pin its public half beside it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root = _make_key(folder / f"{_ROOT}.key")
+    (folder / PINNED).write_text(root.public_key.hex() + "\n", encoding="ascii")
+    return root
+
+
+def new_key(
+    workspace: Workspace, *, today: date, name: str = "", region: str = "", until: date | None = None
+) -> KeyEntry:
+    """Make an issuer key; from then on it is the one that seals.
+
+    Args:
+        workspace: Whose root signs the list that names the key.
+        today: First day it may seal.
+        name: Issuer as people are told; default ``KPU KABUPATEN CIAMIS``.
+        region: Digits its places begin with; default the kabupaten of the workspace.
+        until: Last day it may seal; default two years from today.
+
+    Returns:
+        The entry as the key list now names it.
+    """
+    place = workspace.kabkota
+    seed_file = workspace.keys / f"{secrets.token_hex(4)}.new"
+    key = _make_key(seed_file)
+    entry = KeyEntry(
+        public_key=key.public_key,
+        issuer=name or f"KPU {place.kind.upper()} {place.name}",
+        scope=Scope(
+            elections=frozenset(contest.nomor for contest in workspace.settings.kontes),
+            regions=(region or place.code,),
+            forms=None,
+            valid_from=today,
+            valid_to=until or today + timedelta(days=_KEY_DAYS),
+        ),
+    )
+    seed_file.rename(workspace.keys / f"{key.kid.hex()}.key")
+    _sign(workspace, (*_entries(workspace), entry), today=today)
+    _write(workspace.keys / _CURRENT, key.kid.hex().encode())
+    return entry
+
+
+def revoke_key(workspace: Workspace, kid: str, since: date, *, today: date) -> None:
+    """Mark a key revoked from a day on and sign the list anew.
+
+    Raises:
+        NotFoundError: No such key.
+    """
+    entries = _entries(workspace)
+    if not any(entry.kid.hex() == kid for entry in entries):
+        raise NotFoundError(
+            Text(f"Tidak ada kunci {kid}.", f"There is no key {kid}."),
+            hint=Text("Lihat: formgen key list", "See: formgen key list"),
+        )
+    marked = tuple(
+        replace(entry, revoked_since=since) if entry.kid.hex() == kid else entry for entry in entries
+    )
+    _sign(workspace, marked, today=today)
+
+
+def publish_keys(workspace: Workspace, output: Path, *, today: date) -> KeyList:
+    """Sign the list anew and write it where those who check can get it."""
+    keylist = _sign(workspace, _entries(workspace), today=today)
+    output.write_bytes((workspace.keys / KEY_LIST).read_bytes())
+    return keylist
+
+
+def key_rows(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return one row per key: id, issuer, days, regions, revoked."""
+    return [
+        {
+            "kid": entry.kid.hex(),
+            "issuer": entry.issuer,
+            "regions": ",".join(entry.scope.regions),
+            "valid_from": entry.scope.valid_from.isoformat(),
+            "valid_to": entry.scope.valid_to.isoformat(),
+            "revoked_since": entry.revoked_since.isoformat() if entry.revoked_since else "",
+        }
+        for entry in _entries(workspace)
+    ]
+
+
+def signer(workspace: Workspace) -> tuple[IssuerKey, KeyEntry]:
+    """Return the key that seals now and what it may seal.
+
+    Raises:
+        NotFoundError: There is none yet.
+        RefusedError: It has been revoked.
+    """
+    current = workspace.keys / _CURRENT
+    if not current.is_file():
+        raise NotFoundError(
+            Text("Belum ada kunci penerbit.", "There is no issuer key yet."),
+            hint=Text("Buat dengan: formgen key new", "Make one with: formgen key new"),
+        )
+    kid = current.read_text(encoding="ascii").strip()
+    entry = next(entry for entry in _entries(workspace) if entry.kid.hex() == kid)
+    if entry.revoked_since is not None:
+        raise RefusedError(
+            Text(f"Kunci {kid} sudah dicabut.", f"Key {kid} has been revoked."),
+            hint=Text("Buat kunci baru: formgen key new", "Make a new one: formgen key new"),
+        )
+    return IssuerKey(bytes.fromhex((workspace.keys / f"{kid}.key").read_text("ascii"))), entry
+
+
+def key_list(workspace: Workspace) -> KeyList:
+    """Return the workspace's own list, checked against its pinned root."""
+    return read_key_list(workspace.keys / KEY_LIST, workspace.keys / PINNED)
+
+
+def read_key_list(path: Path, pinned: Path) -> KeyList:
+    """Read a list and believe it as far as the pinned roots signed it.
+
+    Args:
+        path: ``kunci.json``.
+        pinned: Public keys of the roots, one per line as hexadecimal digits.
+
+    Raises:
+        NotFoundError: One of the files is not there.
+        IntegrityError: The list is not signed by these roots.
+    """
+    for needed in (path, pinned):
+        if not needed.is_file():
+            raise NotFoundError(Text(f"Tidak ada {needed}.", f"There is no {needed}."))
+    roots = tuple(bytes.fromhex(line) for line in pinned.read_text("ascii").split())
+    if not roots:
+        raise IntegrityError(Text(f"{pinned} kosong.", f"{pinned} is empty."))
+    return open_key_list(path.read_bytes(), Trust(roots=roots, threshold=len(roots) // 2 + 1))
+
+
+def _entries(workspace: Workspace) -> tuple[KeyEntry, ...]:
+    if not (workspace.keys / KEY_LIST).is_file():
+        return ()
+    return key_list(workspace).keys
+
+
+def _sign(workspace: Workspace, entries: tuple[KeyEntry, ...], *, today: date) -> KeyList:
+    root = IssuerKey(bytes.fromhex((workspace.keys / f"{_ROOT}.key").read_text("ascii")))
+    version = key_list(workspace).trust.version if (workspace.keys / KEY_LIST).is_file() else 0
+    keylist = KeyList(
+        trust=Trust(roots=(root.public_key,), threshold=1, version=version + 1),
+        issued=today,
+        expires=today + timedelta(days=_LIST_DAYS),
+        hosts=frozenset({workspace.host}),
+        keys=entries,
+    )
+    data = write_key_list(keylist, {root.public_key: root.sign(signed_bytes(keylist))})
+    _write(workspace.keys / KEY_LIST, data)
+    return keylist
+
+
+def _make_key(path: Path) -> IssuerKey:
+    seed = secrets.token_bytes(SEED_BYTES)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(seed.hex())
+        file.flush()
+        os.fsync(file.fileno())
+    return IssuerKey(seed)
+
+
+def _write(path: Path, data: bytes) -> None:
+    partial = path.with_suffix(".part")
+    partial.write_bytes(data)
+    os.replace(partial, path)
