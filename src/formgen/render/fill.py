@@ -1,0 +1,129 @@
+"""Fills a stencil: the hot path, plain bytes without a PDF library or a layout engine."""
+
+from functools import lru_cache
+
+from formgen.errors import Finding, InputError, Text
+from formgen.render.metadata import DocumentMeta, file_identifier, information, pdf_date, xmp
+from formgen.render.paint import Painter, painter
+from formgen.render.pdf_objects import number
+from formgen.render.slots import Values
+from formgen.render.stencil import Stencil
+
+__all__ = ["DocumentMeta", "Filler", "fill"]
+
+_FREE = b"0000000000 65535 f \n"
+
+
+def fill(stencil: Stencil, values: Values, attachment: bytes, meta: DocumentMeta) -> bytes:
+    """Return the bytes of one unsealed document: the prefix a seal is bound to.
+
+    Args:
+        stencil: The compiled form.
+        values: Key to value; keys the form does not show are ignored, missing ones stay empty.
+        attachment: Canonical JSON of the data, attached as ``data.json``.
+        meta: Title, identifier and day of issue.
+
+    Returns:
+        A whole PDF/A-3b file of one revision; the same arguments always give the same bytes.
+
+    Raises:
+        InputError: Values do not fit their places; every finding at once.
+    """
+    return _filler(stencil).fill(values, attachment, meta)
+
+
+@lru_cache(maxsize=32)
+def _filler(stencil: Stencil) -> "Filler":
+    return Filler(stencil)
+
+
+class Filler:
+    """A stencil made ready: painters by page and the constant parts of the end of the file."""
+
+    def __init__(self, stencil: Stencil) -> None:
+        """Prepare all that does not depend on a document."""
+        pages: list[list[Painter]] = [[] for _ in stencil.seals]
+        for slot in stencil.slots:
+            pages[slot.page].append(painter(slot))
+        self._pages = pages
+        self._base = stencil.base
+        self._digest = stencil.digest.encode()
+        self._seals = [
+            f"/Figure <</MCID {mcid}>> BDC\nq\n/FgSegel Do\nQ\nEMC" for mcid in stencil.seal_mcids
+        ]
+        self._first = len(stencil.offsets) + 1
+        self._size = self._first + len(pages) + 3
+        self._table = b"xref\n0 %d\n" % self._size + _FREE + _rows(stencil.offsets)
+        self._trailer = _trailer(stencil, self._size)
+
+    def fill(self, values: Values, attachment: bytes, meta: DocumentMeta) -> bytes:
+        """Return one document; see ``fill``."""
+        objects = [_stream(b"", page) for page in self._contents(values)]
+        objects += [
+            _attachment(attachment, meta),
+            _stream(b"/Type /Metadata /Subtype /XML ", xmp(meta)),
+            information(meta),
+        ]
+        offsets, position, parts = [], len(self._base), [self._base]
+        for index, body in enumerate(objects, start=self._first):
+            data = b"%d 0 obj\n%b\nendobj\n" % (index, body)
+            offsets.append(position)
+            position += len(data)
+            parts.append(data)
+        identifier = file_identifier(self._digest, *parts[1:]).encode()
+        parts += [self._table, _rows(offsets)]
+        parts.append(self._trailer % (identifier, identifier, position))
+        return b"".join(parts)
+
+    def _contents(self, values: Values) -> list[bytes]:
+        """Return the drawing operators of each page."""
+        findings: list[Finding] = []
+        pages = []
+        get = values.get
+        for painters, seal in zip(self._pages, self._seals, strict=True):
+            parts = []
+            for item in painters:
+                try:
+                    parts.append(item.paint(get(item.key)))
+                except InputError as error:
+                    findings += error.findings
+            parts.append(seal)
+            pages.append("".join(parts).encode("ascii"))
+        if findings:
+            raise InputError(_UNFIT, findings=list(dict.fromkeys(findings)))
+        return pages
+
+
+def _stream(entries: bytes, data: bytes) -> bytes:
+    """Write a stream as it is: compressing a few kB costs more time than it saves bytes."""
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
+
+
+def _attachment(data: bytes, meta: DocumentMeta) -> bytes:
+    """Write the embedded file."""
+    params = b"/Params <</Size %d /ModDate (%b)>> " % (len(data), pdf_date(meta.day).encode())
+    return _stream(b"/Type /EmbeddedFile /Subtype /application#2Fjson " + params, data)
+
+
+def _rows(offsets: "list[int] | tuple[int, ...]") -> bytes:
+    """Write rows of the cross-reference table: 20 bytes each."""
+    return b"".join([b"%010d 00000 n \n" % offset for offset in offsets])
+
+
+def _trailer(stencil: Stencil, size: int) -> bytes:
+    """Return the end of the file, with places for the identifier, twice, and the table's offset."""
+    hash_line = stencil.hash_line
+    line = " ".join(map(number, (hash_line.x, hash_line.y, hash_line.size)))
+    pages = " ".join(
+        f"[{item} {' '.join(number(part) for corner in seal.corners for part in corner)}]"
+        for item, seal in zip(stencil.seal_objects, stencil.seals, strict=True)
+    )
+    head = f"trailer\n<< /Size {size} /Root {stencil.root} 0 R /Info {size - 1} 0 R"
+    seal_entry = (
+        f"/FGEN_Segel << /Huruf {stencil.seal_font} 0 R /Sidik [{line}] /Halaman [ {pages} ] >>"
+    )
+    text = f"{head} /ID [<%b> <%b>] {seal_entry} >>\nstartxref\n%d\n%%%%EOF\n"
+    return text.encode()
+
+
+_UNFIT = Text("Isian tidak muat di formulir.", "Some values do not fit on the form.")

@@ -1,0 +1,328 @@
+"""Turns values into drawing operators: one painter for each slot, made once per stencil.
+
+All that does not depend on the value is joined when the painter is made; what a value gives is
+remembered, because neighbouring documents repeat most of their values.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Final
+
+from formgen.errors import Finding, InputError, Text
+from formgen.model.markup import digit_cells, tally_path
+from formgen.render.fonts import RESOURCES, face
+from formgen.render.pdf_objects import number, text_string
+from formgen.render.slots import Rect, Slot, SlotValue
+from formgen.render.typeset import LEADING, Typesetter
+
+_MEMORY = 256
+"""Values remembered for each slot; bounds the memory of a batch of any length."""
+_MIDDLE = 0.3555
+"""Middle of a line above its baseline in em: half of ascent 0.984 minus descent 0.273."""
+_KAPPA = 0.5523
+"""Control points of a quarter circle."""
+_PT_PER_MM = 72 / 25.4
+_VOTES_PER_CELL = 5
+
+
+class Painter(ABC):
+    """Draws the values of one slot."""
+
+    def __init__(self, slot: Slot) -> None:
+        """Remember the slot; subclasses prepare their fragments."""
+        self.key: Final = slot.key
+        self._slot = slot
+        self._known: dict[SlotValue, str] = {}
+
+    def paint(self, value: SlotValue) -> str:
+        """Return operators for one value, ending with a newline, or nothing.
+
+        Raises:
+            InputError: The value does not fit, or has characters the font lacks.
+        """
+        drawn = self._known.get(value)
+        if drawn is None:
+            drawn = self._draw(value)
+            if len(self._known) >= _MEMORY:
+                self._known.clear()
+            self._known[value] = drawn
+        return drawn
+
+    @abstractmethod
+    def _draw(self, value: SlotValue) -> str:
+        """Draw a value that is not remembered."""
+
+
+def painter(slot: Slot) -> Painter:
+    """Return the painter of a slot."""
+    return _PAINTERS[slot.kind](slot)
+
+
+class _TextPainter(Painter):
+    """Text in a box of fixed size: shrunk, then wrapped, then refused."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(slot)
+        self._face = face(slot.face)
+        self._box = slot.cells[0]
+        self._begin, self._end = _marked(slot), "EMC\n"
+        self._empty = f"{self._begin}{self._end}{_leader(slot)}"
+
+    def _draw(self, value: SlotValue) -> str:
+        text = "" if value is None else str(value)
+        if not text:
+            return self._empty
+        widths = self._face.widths
+        try:
+            width = sum([widths[character] for character in text]) * self._slot.size / 1000
+        except KeyError as error:
+            raise _refused(self.key, *_unknown(str(error.args[0]))) from None
+        lines, size = [text], self._slot.size
+        if width > self._box.width:
+            lines, size = self._fitted(text)
+        return f"{self._begin}{_colour(self._slot)}{self._text(lines, size)}{self._end}"
+
+    def _fitted(self, text: str) -> tuple[list[str], float]:
+        """Shrink or wrap a long text by the rule the flow layout uses."""
+        typesetter = Typesetter()
+        fitted = typesetter.fit(
+            key=self.key,
+            text=text,
+            width_mm=self._box.width / _PT_PER_MM,
+            size=self._slot.size,
+            smallest=self._slot.min_size,
+            lines=self._slot.max_lines,
+            face_slug=self._slot.face,
+        )
+        if typesetter.findings:
+            raise InputError(_UNFIT, findings=typesetter.findings)
+        return list(fitted["lines"]), float(fitted["size"])  # type: ignore[call-overload,arg-type]
+
+    def _text(self, lines: list[str], size: float) -> str:
+        """Show lines centred on the middle of the slot's line."""
+        middle = self._slot.baseline + _MIDDLE * self._slot.size
+        top = middle - _MIDDLE * size + (len(lines) - 1) / 2 * LEADING * size
+        parts = [f"BT\n/{RESOURCES[self._slot.face]} {number(size)} Tf\n"]
+        for index, line in enumerate(lines):
+            x, y = self._start(line, size), top - index * LEADING * size
+            # The space at a line's end is what a reader of the text needs between two words.
+            shown = line if index == len(lines) - 1 else f"{line} "
+            parts.append(f"1 0 0 1 {number(x)} {number(y)} Tm\n<{self._hex(shown)}> Tj\n")
+        return "".join(parts) + "ET\n"
+
+    def _start(self, line: str, size: float) -> float:
+        """Return where a line begins for the slot's alignment."""
+        if self._slot.align == "left":
+            return self._box.left
+        free = self._box.width - sum(self._face.widths[c] for c in line) * size / 1000
+        return self._box.left + (free / 2 if self._slot.align == "center" else free)
+
+    def _hex(self, text: str) -> str:
+        glyphs = self._face.glyphs
+        return "".join([glyphs[character] for character in text])
+
+
+class _DigitsPainter(Painter):
+    """Digits in boxes; boxes before a number are crossed out with the letter X."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(slot)
+        self._face = face(slot.face)
+        self._font = f"BT\n/{RESOURCES[slot.face]} {number(slot.size)} Tf\n"
+
+    def _draw(self, value: SlotValue) -> str:
+        if value is None or value == "":
+            return f"{_marked(self._slot)}EMC\n"
+        count = len(self._slot.cells)
+        if _negative(value) or len(str(value)) > count:
+            raise _refused(self.key, *_too_long(len(str(value)), count))
+        shown = [
+            (cell, character)
+            for cell, character in zip(self._slot.cells, digit_cells(value, count), strict=True)
+            if character.strip()
+        ]
+        for _, character in shown:
+            if character not in self._face.widths:
+                raise _refused(self.key, *_unknown(character))
+        begin = _marked(self._slot, str(value).strip())
+        return f"{begin}{_colour(self._slot)}{self._font}{self._row(shown)}ET\nEMC\n"
+
+    def _row(self, shown: list[tuple[Rect, str]]) -> str:
+        """Show each character in the middle of its box, all in one operator."""
+        scale, parts, end = self._slot.size / 1000, [], None
+        start = 0.0
+        for cell, character in shown:
+            width = self._face.widths[character] * scale
+            left = (cell.left + cell.right - width) / 2
+            if end is None:
+                start = left
+            else:
+                parts.append(number((end - left) / scale))
+            parts.append(f"<{self._face.glyphs[character]}>")
+            end = left + width
+        baseline = number(self._slot.baseline)
+        return f"1 0 0 1 {number(start)} {baseline} Tm\n[{' '.join(parts)}] TJ\n"
+
+
+class _BubblePainter(Painter):
+    """Blackened circles: for each position the one with its digit; a crossed position is 0."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(slot)
+        self._circles = {
+            mark: _circle(cell) for mark, cell in zip(slot.marks, slot.cells, strict=True)
+        }
+        self._count = 1 + max(position for position, _ in slot.marks)
+
+    def _draw(self, value: SlotValue) -> str:
+        if value is None or value == "":
+            return ""
+        if _negative(value) or len(str(value)) > self._count:
+            raise _refused(self.key, *_too_long(len(str(value)), self._count))
+        digits = digit_cells(value, self._count)
+        black = [
+            self._circles.get((position, 0 if digit == "X" else int(digit)), "")
+            for position, digit in enumerate(digits)
+            if digit == "X" or digit.isdecimal()
+        ]
+        return f"/Artifact BMC\n{''.join(black)}EMC\n"
+
+
+class _TallyPainter(Painter):
+    """Bundles of five strokes, and a Z over the cells that were not used."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(slot)
+        columns, lines = slot.grid
+        self._capacity = columns * lines * _VOTES_PER_CELL
+        strokes = self._path(self._capacity, "strokes").split("\n")[:-1]
+        self._strokes = "".join(f"{stroke}\n" for stroke in strokes)
+        # Two operators make a stroke: the strokes of n votes are the start of those of all.
+        self._ends = [0]
+        for first, then in zip(strokes[::2], strokes[1::2], strict=True):
+            self._ends.append(self._ends[-1] + len(first) + len(then) + 2)
+        self._begin = f"/Artifact BMC\nq\n{number(slot.stroke)} w 4 M\n{_stroke_colour(slot)}"
+
+    def _draw(self, value: SlotValue) -> str:
+        if not isinstance(value, int):
+            return ""
+        if not 0 <= value <= self._capacity:
+            raise _refused(self.key, *_too_many(self._capacity))
+        strokes = self._strokes[: self._ends[value]]
+        return f"{self._begin}{strokes}{self._path(value, 'unused')}S\nQ\nEMC\n"
+
+    def _path(self, value: int, part: str) -> str:
+        """Return one part of the tally as path operators, a point a line."""
+        box = self._slot.cells[0]
+        columns, lines = self._slot.grid
+        path = tally_path(value, columns, lines, box.width, box.height)[part]
+        return _svg_path(path, box.left, box.top)
+
+
+_PAINTERS = {
+    "text": _TextPainter,
+    "digits": _DigitsPainter,
+    "bubble": _BubblePainter,
+    "tally": _TallyPainter,
+}
+
+
+def _svg_path(path: str, left: float, top: float) -> str:
+    """Translate the commands M, L, H and V of an SVG path that starts at (left, top)."""
+    parts, x, y = [], 0.0, 0.0
+    for command in _commands(path):
+        letter, numbers = command[0], command[1:].split()
+        if letter == "H":
+            x = float(numbers[0])
+        elif letter == "V":
+            y = float(numbers[0])
+        else:
+            x, y = map(float, numbers)
+        operator = "m" if letter == "M" else "l"
+        parts.append(f"{left + x:.2f} {top - y:.2f} {operator}\n")
+    return "".join(parts)
+
+
+def _commands(path: str) -> list[str]:
+    """Split path data before each letter."""
+    for letter in "MLHV":
+        path = path.replace(letter, f"\n{letter}")
+    return path.split("\n")[1:]
+
+
+def _marked(slot: Slot, actual: str = "") -> str:
+    """Begin the marked content that the structure tree expects for a slot."""
+    if slot.mcid is None:
+        return "/Artifact BMC\n"
+    said = f" /ActualText <{text_string(actual).hex()}>" if actual else ""
+    return f"/Span <</MCID {slot.mcid}{said}>> BDC\n"
+
+
+def _colour(slot: Slot) -> str:
+    """Set the text colour; every value sets its own, so that order does not matter."""
+    return "0 g\n" if not any(slot.color) else f"{_rgb(slot)} rg\n"
+
+
+def _stroke_colour(slot: Slot) -> str:
+    return "" if not any(slot.color) else f"{_rgb(slot)} RG\n"
+
+
+def _rgb(slot: Slot) -> str:
+    return " ".join(number(part) for part in slot.color)
+
+
+def _leader(slot: Slot) -> str:
+    """Return the rule to write on, along the lower edge of an empty box."""
+    if not slot.leader:
+        return ""
+    box = slot.cells[0]
+    edges = (box.left, box.bottom, box.width, slot.stroke)
+    return f"/Artifact BMC\n0 g\n{' '.join(map(number, edges))} re f\nEMC\n"
+
+
+def _circle(cell: Rect) -> str:
+    """Return a filled ellipse inside a box."""
+    x, y = (cell.left + cell.right) / 2, (cell.bottom + cell.top) / 2
+    a, b = cell.width / 2, cell.height / 2
+    p, q = a * _KAPPA, b * _KAPPA
+    curves = (
+        (x + a, y + q, x + p, y + b, x, y + b),
+        (x - p, y + b, x - a, y + q, x - a, y),
+        (x - a, y - q, x - p, y - b, x, y - b),
+        (x + p, y - b, x + a, y - q, x + a, y),
+    )
+    drawn = "".join(f"{' '.join(map(number, curve))} c\n" for curve in curves)
+    return f"0 g\n{number(x + a)} {number(y)} m\n{drawn}f\n"
+
+
+def _negative(value: SlotValue) -> bool:
+    return isinstance(value, int) and value < 0
+
+
+def _unknown(character: str) -> tuple[str, str]:
+    code = f"U+{ord(character):04X}"
+    return (
+        f"huruf {code} tidak ada dalam huruf cetak formulir",
+        f"the form's font has no character {code}",
+    )
+
+
+def _too_long(length: int, count: int) -> tuple[str, str]:
+    return f"{length} angka untuk {count} kotak", f"{length} digits for {count} boxes"
+
+
+def _too_many(capacity: int) -> tuple[str, str]:
+    return f"turus paling banyak {capacity}", f"the tally holds 0 to {capacity}"
+
+
+def _refused(key: str, indonesian: str, english: str) -> InputError:
+    """Return the error for one slot; the value itself is never repeated."""
+    finding = Finding(
+        rule="F30",
+        severity="E",
+        message=Text(f"{key}: {indonesian}", f"{key}: {english}"),
+        column=key,
+    )
+    return InputError(_UNFIT, findings=[finding])
+
+
+_UNFIT = Text("Isian tidak muat di formulir.", "Some values do not fit on the form.")
