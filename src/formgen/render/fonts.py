@@ -8,7 +8,7 @@ Latin and Latin-1; Latin Extended-A covers borrowed spellings.
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -79,7 +79,7 @@ def slug_of(weight: int, style: str) -> FaceSlug:
     return "semibold" if weight >= _SEMIBOLD else "regular"
 
 
-@lru_cache(maxsize=None)
+@cache
 def face(slug: FaceSlug) -> Face:
     """Return one face with the whole repertoire."""
     return _load(slug, REPERTOIRE)

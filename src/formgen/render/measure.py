@@ -13,7 +13,6 @@ from weasyprint.document import Document
 from formgen.errors import Finding, Text
 from formgen.render.fonts import slug_of
 from formgen.render.slots import (
-    SEAL_BOX_PT,
     Align,
     HashLine,
     Rect,

@@ -5,6 +5,7 @@ remembered, because neighbouring documents repeat most of their values.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Final
 
 from formgen.errors import Finding, InputError, Text
@@ -218,7 +219,7 @@ class _TallyPainter(Painter):
         return _svg_path(path, box.left, box.top)
 
 
-_PAINTERS = {
+_PAINTERS: Mapping[str, type[_TextPainter | _DigitsPainter | _BubblePainter | _TallyPainter]] = {
     "text": _TextPainter,
     "digits": _DigitsPainter,
     "bubble": _BubblePainter,

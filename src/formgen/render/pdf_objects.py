@@ -11,9 +11,9 @@ Dictionaries keep their order, so the same values always give the same bytes.
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Union
+from typing import Any, Union
 
 _REGULAR = frozenset(range(33, 127)) - frozenset(b"()<>[]{}/%#")
 _ESCAPED = {ord("("): rb"\(", ord(")"): rb"\)", ord("\\"): rb"\\"}
@@ -41,9 +41,7 @@ class Stream:
     data: bytes
 
 
-Value = Union[  # noqa: UP007 - a recursive alias needs the quoted form
-    None, bool, int, float, Name, bytes, Ref, Stream, "list[Value]", "dict[str, Value]"
-]
+Value = Union[None, bool, int, float, Name, bytes, Ref, Stream, "list[Value]", "dict[str, Value]"]
 
 
 class ObjectTable:
@@ -111,28 +109,7 @@ def text_string(text: str) -> bytes:
 
 def encode(value: Value) -> bytes:
     """Write one value; a ``Stream`` only makes sense as a whole indirect object."""
-    match value:
-        case None:
-            return b"null"
-        case bool():
-            return b"true" if value else b"false"
-        case Name():
-            return _encode_name(value)
-        case int():
-            return b"%d" % value
-        case float():
-            return _encode_real(value)
-        case bytes():
-            return _encode_string(value)
-        case Ref():
-            return b"%d 0 R" % value.number
-        case list():
-            return b"[" + b" ".join(encode(item) for item in value) + b"]"
-        case dict():
-            return _encode_dictionary(value)
-        case Stream():
-            head = _encode_dictionary({**value.entries, "Length": len(value.data)})
-            return head + b"\nstream\n" + value.data + b"\nendstream"
+    return _ENCODERS[type(value)](value)
 
 
 def indirect(number_: int, value: Value) -> bytes:
@@ -196,3 +173,23 @@ def _encode_dictionary(entries: Mapping[str, Value]) -> bytes:
     """Write a dictionary in its own order."""
     pairs = (_encode_name(key) + b" " + encode(item) for key, item in entries.items())
     return b"<<" + b" ".join(pairs) + b">>"
+
+
+def _encode_stream(stream: Stream) -> bytes:
+    """Write a stream with its length."""
+    head = _encode_dictionary({**stream.entries, "Length": len(stream.data)})
+    return head + b"\nstream\n" + stream.data + b"\nendstream"
+
+
+_ENCODERS: Mapping[type, Callable[[Any], bytes]] = {
+    type(None): lambda _: b"null",
+    bool: lambda value: b"true" if value else b"false",
+    int: lambda value: b"%d" % value,
+    float: _encode_real,
+    Name: _encode_name,
+    bytes: _encode_string,
+    Ref: lambda value: b"%d 0 R" % value.number,
+    list: lambda value: b"[" + b" ".join(map(encode, value)) + b"]",
+    dict: _encode_dictionary,
+    Stream: _encode_stream,
+}

@@ -1,10 +1,11 @@
 """Reads a PDF that WeasyPrint wrote into plain values. The only module that knows pypdf."""
 
 import io
+from collections.abc import Callable
+from typing import Any
 
 from pypdf import PdfReader
 from pypdf.generic import (
-    ArrayObject,
     BooleanObject,
     ByteStringObject,
     ContentStream,
@@ -51,31 +52,26 @@ class _Plain:
 
     def value(self, item: object) -> Value:
         """Return the plain value of one object."""
-        match item:
-            case IndirectObject():
-                return self.reference(item)
-            case NullObject() | None:
-                return None
-            case BooleanObject():
-                return bool(item.value)
-            case NameObject():
-                return Name(item[1:])
-            case NumberObject():
-                return int(item)
-            case FloatObject():
-                return float(item)
-            case TextStringObject():
-                return bytes(item.original_bytes)
-            case ByteStringObject():
-                return bytes(item)
-            case StreamObject():
-                return self._stream(item)
-            case DictionaryObject():
-                return self._dictionary(item)
-            case ArrayObject() | list():
-                return [self.value(part) for part in item]
-            case _:
-                raise TypeError(f"unknown kind of PDF object: {type(item).__name__}")
+        for kind, turn in self._kinds():
+            if isinstance(item, kind):
+                return turn(item)
+        raise TypeError(f"unknown kind of PDF object: {type(item).__name__}")
+
+    def _kinds(self) -> tuple[tuple[type | tuple[type, ...], Callable[[Any], Value]], ...]:
+        """Return what to do with each kind; a class stands before those it derives from."""
+        return (
+            (IndirectObject, self.reference),
+            ((NullObject, type(None)), lambda _: None),
+            (BooleanObject, lambda item: bool(item.value)),
+            (NameObject, lambda item: Name(item[1:])),
+            (NumberObject, int),
+            (FloatObject, float),
+            (TextStringObject, lambda item: bytes(item.original_bytes)),
+            (ByteStringObject, bytes),
+            (StreamObject, self._stream),
+            (DictionaryObject, self._dictionary),
+            (list, lambda item: [self.value(part) for part in item]),
+        )
 
     def reference(self, item: IndirectObject) -> Value:
         """Content streams hold no references."""

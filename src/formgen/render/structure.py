@@ -109,7 +109,9 @@ def write_tree(table: ObjectTable, root: Element, pages: list[Ref], counts: list
     tree["ParentTree"] = table.add({"Nums": nums})
     tree["ParentTreeNextKey"] = len(pages)
     if writing.names:
-        pairs = [part for name in sorted(writing.names) for part in (name, writing.names[name])]
+        pairs: list[Value] = []
+        for name in sorted(writing.names):
+            pairs += [name, writing.names[name]]
         tree["IDTree"] = {"Names": pairs}
     return ref
 
