@@ -1,0 +1,113 @@
+"""Seal one document: sign every page, draw the symbols, append the tail."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from formgen.seal.cose import Signer, sign
+from formgen.seal.kode_cek import kode_cek
+from formgen.seal.payload import Payload, encode_payload
+from formgen.seal.symbol_text import symbol_text
+from formgen.seal.tail import tail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What the seals of a document say, but for its bytes.
+
+    Attributes:
+        election: Election register number.
+        form: Form register number.
+        wilayah: 13 digits of the place as a number; see ``Payload``.
+        sequence: *Urut*, 0 where a place has one such document.
+        edition: 1 or more.
+        number: Issue number, reserved in the register.
+        day: Day of issue, local calendar day.
+        angka: Key numbers, one tuple per page in page order; None is a box left empty.
+    """
+
+    election: int
+    form: int
+    wilayah: int
+    sequence: int
+    edition: int
+    number: int
+    day: date
+    angka: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """The seal of one page: its text, its signed bytes and the code under the symbol."""
+
+    text: str
+    cose: bytes
+    kode_cek: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedDocument:
+    """A document ready to be archived.
+
+    Attributes:
+        data: The whole file: prefix, then tail.
+        prefix_length: *N*, bytes.
+        prefix_sha256: *h*, 64 hexadecimal digits.
+        seals: One per page, in page order.
+    """
+
+    data: bytes
+    prefix_length: int
+    prefix_sha256: str
+    seals: tuple[Seal, ...]
+
+
+def seal_document(prefix: bytes, claims: Claims, signer: Signer, host: str) -> SealedDocument:
+    """Seal a document. The same arguments give the same bytes, since Ed25519 draws no nonce.
+
+    Binding ``h`` to the identity in the register, and the scope of the key, are the caller's
+    duty *before* the result leaves the process.
+
+    Args:
+        prefix: The document without seals, as the renderer wrote it.
+        claims: What is sealed; ``len(claims.angka)`` is the number of pages.
+        signer: Whoever holds the issuer's key.
+        host: Host of the symbols' address.
+
+    Raises:
+        InputError: The numbers of a page do not fit one symbol.
+        IntegrityError: The prefix is not one that the renderer wrote.
+        ValueError: A claim is out of range, or the prefix has another number of pages.
+    """
+    digest = sha256(prefix)
+    seals = tuple(
+        _seal(payload, signer, host) for payload in _payloads(claims, len(prefix), digest.digest())
+    )
+    data = prefix + tail(prefix, [seal.text for seal in seals])
+    return SealedDocument(
+        data=data, prefix_length=len(prefix), prefix_sha256=digest.hexdigest(), seals=seals
+    )
+
+
+def _payloads(claims: Claims, length: int, digest: bytes) -> Iterator[Payload]:
+    for page, angka in enumerate(claims.angka, start=1):
+        yield Payload(
+            election=claims.election,
+            form=claims.form,
+            wilayah=claims.wilayah,
+            sequence=claims.sequence,
+            edition=claims.edition,
+            number=claims.number,
+            page=page,
+            pages=len(claims.angka),
+            day=claims.day,
+            prefix_length=length,
+            prefix_sha256=digest,
+            angka=angka,
+        )
+
+
+def _seal(payload: Payload, signer: Signer, host: str) -> Seal:
+    cose = sign(encode_payload(payload), signer)
+    return Seal(text=symbol_text(cose, host), cose=cose, kode_cek=kode_cek(cose))

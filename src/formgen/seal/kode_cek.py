@@ -1,0 +1,40 @@
+"""The *kode cek*: sixteen characters under a symbol, typed when the symbol cannot be read."""
+
+import re
+from hashlib import sha256
+from typing import Final
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base32: no I, L, O and U, so that reading aloud cannot go wrong."""
+
+_BYTES: Final = 10
+_GROUP: Final = 4
+_CHARACTERS: Final = 16
+_SEPARATORS: Final = re.compile(r"[\s\-\u2010-\u2015]+")
+_READ_AS: Final = str.maketrans("OIL", "011")
+
+
+def kode_cek(cose: bytes) -> str:
+    """Return the code of a seal: ``24QZ-Y9WZ-R0T3-A9SB``.
+
+    It is Crockford's base32 of the first ten bytes of SHA-256 of the COSE_Sign1. A code leads to
+    the registered document; it proves nothing by itself.
+    """
+    number = int.from_bytes(sha256(cose).digest()[:_BYTES], "big")
+    digits = (_ALPHABET[number >> shift & 31] for shift in range(5 * (_CHARACTERS - 1), -1, -5))
+    return _grouped("".join(digits))
+
+
+def read_kode_cek(typed: str) -> str | None:
+    """Return the code that a person typed, in its written form, or None if it is none.
+
+    Case, spaces and hyphens do not count; O is read as 0, I and L as 1.
+    """
+    characters = _SEPARATORS.sub("", typed).upper().translate(_READ_AS)
+    if len(characters) != _CHARACTERS or not set(characters) <= set(_ALPHABET):
+        return None
+    return _grouped(characters)
+
+
+def _grouped(characters: str) -> str:
+    return "-".join(characters[at : at + _GROUP] for at in range(0, _CHARACTERS, _GROUP))
