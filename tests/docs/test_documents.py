@@ -1,0 +1,68 @@
+"""The documents hold together: links lead somewhere, words are explained, nothing foreign."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.support.checkout import ROOT, documents, tracked_files
+
+pytestmark = pytest.mark.checkout
+
+_LINK = re.compile(r"(?<!!)!?\[[^\]]*\]\(([^)\s]+)\)")
+_ITALIC = re.compile(r"(?<![*\w])\*(?![*\s])([^*\n]+?)(?<!\s)\*(?![*\w])")
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+
+# Built from parts, so that this file itself does not contain them.
+_FOREIGN = ("/" + "work/", "/" + "tmp/" + "spec")
+
+
+def _ids(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _anchors(document: Path) -> set[str]:
+    """Return the anchors of the headings of a document, as GitHub makes them."""
+    headings = re.findall(r"^#+\s+(.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def _glossary() -> set[str]:
+    """Return every word the glossary explains, in lower case."""
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| ([^|]+) \|", text, re.MULTILINE)
+    return {word.strip().lower() for cell in cells for word in cell.split(",")}
+
+
+@pytest.mark.parametrize("document", documents(), ids=_ids)
+def test_every_relative_link_resolves(document: Path) -> None:
+    text = _CODE.sub("", document.read_text(encoding="utf-8"))
+    broken = []
+    for link in _LINK.findall(text):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (document.parent / unquote(path)).resolve() if path else document
+        if not target.exists() or (anchor and anchor not in _anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    "document", [path for path in documents() if path.name != "glossary.md"], ids=_ids
+)
+def test_every_word_in_italics_is_in_the_glossary(document: Path) -> None:
+    text = _CODE.sub("", document.read_text(encoding="utf-8"))
+    words = {word.lower() for word in _ITALIC.findall(text)}
+    assert sorted(words - _glossary()) == [], "italics are for words of the law; explain them"
+
+
+def test_nothing_tracked_speaks_of_a_place_outside_the_project() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in tracked_files()
+        for word in _FOREIGN
+        if word.encode() in path.read_bytes()
+    ]
+    assert found == []

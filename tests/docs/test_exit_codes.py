@@ -1,0 +1,68 @@
+"""Every error class and exit code is in docs/exit-codes.md, with the number the program uses."""
+
+import re
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from formgen import errors
+from formgen.cli import boundary
+from formgen_archive import errors as archive_errors
+from tests.support.checkout import ROOT
+
+pytestmark = pytest.mark.checkout
+
+_ROW = re.compile(r"^\| (\d+) \| (\S+) \| ([^|]+) \|", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return (ROOT / "docs/exit-codes.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def table(text: str) -> dict[str, tuple[int, str]]:
+    """Class as the document names it, with its exit code and its own code."""
+    return {
+        name.strip().strip("`"): (int(exit_code), code.strip("`"))
+        for exit_code, code, name in _ROW.findall(text)
+    }
+
+
+def _family(module: ModuleType, base: type[Exception]) -> list[type[Any]]:
+    """Return the errors a module defines, without their base class."""
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, base) and value is not base
+    ]
+
+
+FORMGEN_ERRORS = _family(errors, errors.FormgenError)
+ARCHIVE_ERRORS = _family(archive_errors, archive_errors.ArchiveError)
+
+
+@pytest.mark.parametrize("error", FORMGEN_ERRORS, ids=lambda error: error.__name__)
+def test_every_error_is_documented_with_its_numbers(
+    error: type[errors.FormgenError], table: dict[str, tuple[int, str]]
+) -> None:
+    assert table[error.__name__] == (boundary.EXIT_CODES[error], error.code)
+
+
+def test_the_other_exit_codes_are_documented(text: str) -> None:
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
+    others = {boundary.BUG, boundary.USAGE, boundary.SOME_FAILED, boundary.INTERRUPTED}
+    assert documented == {0, *others, *boundary.EXIT_CODES.values()}
+
+
+@pytest.mark.parametrize("error", ARCHIVE_ERRORS, ids=lambda error: error.__name__)
+def test_every_error_of_the_archive_is_documented(
+    error: type[archive_errors.ArchiveError], text: str
+) -> None:
+    assert re.search(rf"^\| `{error.code}` \| `{error.__name__}` \|", text, re.MULTILINE)
+
+
+def test_no_code_is_used_twice() -> None:
+    codes = [error.code for error in (*FORMGEN_ERRORS, *ARCHIVE_ERRORS)]
+    assert len(codes) == len(set(codes))
