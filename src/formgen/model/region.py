@@ -25,7 +25,7 @@ SUMATERA_BARAT: Final = "13"
 PAPUA: Final = frozenset({"91", "92", "93", "94", "95", "96"})
 
 _MENTAWAI = "1309"
-_FIRST_KOTA = 71  # second group of a code: 01-70 kabupaten, 71-99 kota (Kemendagri)
+_FIRST_KOTA = 71  # second group of a code: 01-69 kabupaten, 71-99 kota (Permendagri 58/2021)
 _WITA = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 _MALUKU = frozenset({"81", "82"})
 _KALIMANTAN_WIB = frozenset({"61", "62"})

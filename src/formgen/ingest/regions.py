@@ -1,0 +1,100 @@
+"""The nationwide reference of regions, read for one province at a time.
+
+Source, licence and differences from KPU's list: ``wilayah/README.md`` beside this file.
+"""
+
+import csv
+import gzip
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final, get_args
+
+from formgen.errors import IntegrityError, NotFoundError, Text
+from formgen.model.region import Region, RegionKind, Tps, parse_code, parse_tps_code
+
+_FILE: Final = "wilayah/wilayah-2024.csv.gz"
+_PROVINCE_ROW: Final = re.compile(r"\n\d\d,")
+_PREFIXES: Final[Mapping[str, str]] = {
+    "kabupaten": "KAB. ",
+    "kota": "KOTA ",
+    "desa_adat": "DESA ADAT ",
+}
+
+
+def lookup(code: str) -> Region:
+    """Return a region by its code.
+
+    Args:
+        code: 2, 4, 6 or 10 digits, with or without dots.
+
+    Raises:
+        InputError: Not the code of a region.
+        NotFoundError: No such region on 27 November 2024.
+    """
+    digits = parse_code(code)
+    region = _province(digits[:2]).get(digits)
+    if region is None:
+        raise NotFoundError(
+            Text(
+                f"Wilayah {digits} tidak ada dalam daftar wilayah 2024.",
+                f"There is no region {digits} in the reference of 2024.",
+            ),
+            hint=Text(
+                "Periksa kodenya; daftar mengikuti Kepmendagri 100.1.1-6117/2022.",
+                "Check the code; the reference follows Kepmendagri 100.1.1-6117/2022.",
+            ),
+            code=digits,
+        )
+    return region
+
+
+def tps_place(code: str, address: str = "") -> Tps:
+    """Return a TPS with the places above it.
+
+    Args:
+        code: 13 digits, with or without dots. Only the desa is looked up: KPU numbers its TPS
+            freely, so any number but 000 is accepted.
+        address: Where the TPS stands, or empty.
+
+    Raises:
+        InputError: Not the code of a TPS.
+        NotFoundError: Its desa does not exist.
+    """
+    digits = parse_tps_code(code)
+    provinsi, kabkota, kecamatan, desa = _chain(digits[:10])
+    return Tps(
+        code=digits,
+        provinsi=provinsi,
+        kabkota=kabkota,
+        kecamatan=kecamatan,
+        desa=desa,
+        address=address,
+    )
+
+
+@lru_cache(maxsize=4096)  # tables are mostly ordered by desa
+def _chain(desa: str) -> tuple[Region, Region, Region, Region]:
+    return lookup(desa[:2]), lookup(desa[:4]), lookup(desa[:6]), lookup(desa)
+
+
+@cache  # 38 provinces at most; a kabupaten needs one
+def _province(code: str) -> Mapping[str, Region]:
+    text = gzip.decompress(files(__package__).joinpath(_FILE).read_bytes()).decode("utf-8")
+    start = text.find(f"\n{code},")  # the file is sorted: a province is one run of lines
+    if start < 0:
+        return {}
+    following = _PROVINCE_ROW.search(text, start + 1)
+    block = text[start + 1 : following.start() if following else len(text)]
+    return {row[0]: _region(*row) for row in csv.reader(block.splitlines(), strict=True)}
+
+
+def _region(code: str, kind: str, name: str) -> Region:
+    for known in get_args(RegionKind):
+        if kind == known:
+            capitals = name.upper().removeprefix(_PREFIXES.get(kind, ""))
+            return Region(code=code, name=capitals, kind=known)
+    raise IntegrityError(
+        Text("Daftar wilayah rusak.", "The reference of regions is damaged."), code=code
+    )

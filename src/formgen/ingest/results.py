@@ -1,0 +1,107 @@
+"""The table of results: one row per TPS, the counts of its C.HASIL, and a note."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from formgen.errors import Finding
+from formgen.ingest.cells import Row, TpsCodes
+from formgen.ingest.headers import Columns, find_columns
+from formgen.ingest.problems import unreadable
+from formgen.ingest.tables import Table, open_table
+from formgen.model.case import COUNT_KEYS, DPT_KEYS, VOTE_KEYS
+from formgen.model.election import Regime
+from formgen.model.region import Tps
+
+_BEFORE_THE_VOTE: Final = frozenset(DPT_KEYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow:
+    """What one TPS reported.
+
+    Attributes:
+        row: Row of the table, the header being row 1.
+        tps: The polling place.
+        figures: Counts that are known; an empty cell is absent.
+        note: Why a figure breaks a rule in reality (``catatan``), or empty.
+        reported: Whether anything is known but the DPT, which was known before the vote.
+    """
+
+    row: int
+    tps: Tps
+    figures: Mapping[str, int]
+    note: str
+    reported: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultTable:
+    """An open table of results; ``items`` may be iterated once.
+
+    Attributes:
+        name: Name of the file.
+        columns: Where things stand in it.
+        items: Rows and findings in the order of the file; a row with a wrong figure gives both.
+    """
+
+    name: str
+    columns: Columns
+    items: Iterator[ResultRow | Finding]
+
+    @property
+    def paslon(self) -> tuple[int, ...]:
+        """Numbers of the pairs for whose votes there is a column, ascending."""
+        return tuple(
+            number for number, key in enumerate(VOTE_KEYS, start=1) if key in self.columns.index
+        )
+
+
+def open_results(path: Path, *, scope: str = "", regime: Regime = "2024") -> ResultTable:
+    """Open a table of results.
+
+    Args:
+        path: CSV or XLSX.
+        scope: Code of the region every TPS must lie in, without dots, or empty.
+        regime: Decides what ``DPTb`` in a foreign header means.
+
+    Raises:
+        InputError: The file or its header cannot be used; carries all findings about them.
+    """
+    table = open_table(path)
+    columns = find_columns(table.header, "results", file=table.name, regime=regime)
+    if not columns.complete:
+        raise unreadable(list(columns.findings))
+    return ResultTable(name=table.name, columns=columns, items=_items(table, columns, scope))
+
+
+def _items(table: Table, columns: Columns, scope: str) -> Iterator[ResultRow | Finding]:
+    yield from columns.findings
+    codes = TpsCodes(scope)
+    keys = tuple(key for key in COUNT_KEYS if key in columns.index)
+    for record in table.records:
+        if isinstance(record, Finding):
+            yield record
+            continue
+        row = Row(table.name, columns, record)
+        found = _read(row, codes, keys)
+        if found is not None:
+            yield found
+        yield from row.findings
+
+
+def _read(row: Row, codes: TpsCodes, keys: tuple[str, ...]) -> ResultRow | None:
+    tps = codes.read(row)
+    counts = ((key, row.count(key)) for key in keys)
+    figures = {key: count for key, count in counts if count is not None}
+    if tps is None:
+        return None
+    return ResultRow(
+        row=row.number,
+        tps=tps,
+        figures=figures,
+        note=row.text("catatan"),
+        # A figure that was reported as wrong was written there all the same.
+        reported=bool(row.findings) or not _BEFORE_THE_VOTE.issuperset(figures),
+    )

@@ -1,0 +1,154 @@
+"""CSV and XLSX tables to rows of cells, numbered as a spreadsheet numbers them.
+
+CSV: UTF-8 with or without a mark, comma or semicolon, read strictly and row by row. Another
+encoding is reported by name and never guessed. XLSX: the first sheet; text cells stay text.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from formgen.errors import Finding
+from formgen.ingest.problems import problem, unreadable
+
+Cell = str | float | bool | date | datetime | time | timedelta
+"""CSV gives text only; numbers of a spreadsheet are ``float`` or ``int``. An empty cell is ``""``."""
+
+_CHUNK: Final = 1 << 20  # bytes read at once while the encoding is checked
+_BLANKS: Final = " \t\r\n"  # not U+00A0: names contain it and keep it
+_MARKS: Final = ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: its number in the spreadsheet and as many cells as the header has."""
+
+    number: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One open table.
+
+    Attributes:
+        name: Name of the file as the user gave it.
+        header: Cells of the first row.
+        records: Rows that are not empty, and a finding in place of each that cannot be read;
+            may be iterated once. The file is closed when it is exhausted or dropped.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    records: Iterator[Record | Finding]
+
+
+def open_table(path: Path) -> Table:
+    """Open a table and read its header.
+
+    Raises:
+        InputError: No such file, not CSV or XLSX, another encoding, or empty.
+    """
+    readers = {".csv": _csv_rows, ".xlsx": _xlsx_rows}
+    name = str(path)
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise unreadable([problem("T01", file=name, value=path.suffix or "?")])
+    rows = reader(path)
+    first = next(rows, None)
+    if isinstance(first, Finding):
+        raise unreadable([first])
+    if first is None or not any(first):
+        raise unreadable([problem("T03", file=name, row=1)])
+    header = tuple(str(cell).strip(_BLANKS) for cell in first)
+    while header and not header[-1]:  # spreadsheets leave empty columns behind
+        header = header[:-1]
+    return Table(name=name, header=header, records=_records(name, header, rows))
+
+
+def clean(cell: Cell) -> Cell:
+    """Return a cell without blanks around its text."""
+    return cell.strip(_BLANKS) if isinstance(cell, str) else cell
+
+
+def _records(
+    name: str, header: Sequence[str], rows: Iterator[Sequence[Cell] | Finding]
+) -> Iterator[Record | Finding]:
+    width = len(header)
+    for number, row in enumerate(rows, start=2):
+        if isinstance(row, Finding):
+            yield row
+        elif any(cell != "" for cell in row):
+            if len(row) < width or any(cell != "" for cell in row[width:]):
+                count = f"{len(row)} ≠ {width}"
+                yield problem("T07", file=name, row=number, value=count)
+            else:
+                yield Record(number, row[:width])
+
+
+def _csv_rows(path: Path) -> Iterator[Sequence[Cell] | Finding]:
+    name = str(path)
+    try:
+        _check_encoding(path, name)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            delimiter = _delimiter(file.readline())
+            file.seek(0)
+            yield from _parse(name, csv.reader(file, delimiter=delimiter, strict=True))
+    except OSError as error:
+        raise unreadable([problem("T01", file=name, value=error.strerror)]) from error
+
+
+def _parse(name: str, reader: Iterator[list[str]]) -> Iterator[Sequence[Cell] | Finding]:
+    number = 0
+    try:
+        for number, row in enumerate(reader, start=1):  # noqa: B007  the number of the last good row
+            yield row
+    except csv.Error as error:
+        yield problem("T07", file=name, row=number + 1, value=error)
+
+
+def _check_encoding(path: Path, name: str) -> None:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        head = file.read(4)
+        for mark, encoding in _MARKS:
+            if head.startswith(mark):
+                raise unreadable([problem("T02", file=name, value=encoding)])
+        try:
+            decoder.decode(head)
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise unreadable([problem("T02", file=name, value=_likely(path))]) from error
+
+
+def _likely(path: Path) -> str:
+    """Name the encoding for the message; nothing is ever read with it."""
+    try:
+        path.read_text(encoding="cp1252")
+    except UnicodeDecodeError:
+        return "?"
+    return "Windows-1252"
+
+
+def _delimiter(line: str) -> str:
+    return ";" if line.count(";") > line.count(",") else ","
+
+
+def _xlsx_rows(path: Path) -> Iterator[Sequence[Cell] | Finding]:
+    name = str(path)
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        sheet = workbook.get_sheet_by_index(0)
+        yield from sheet.to_python(skip_empty_area=False)
+    except OSError as error:
+        raise unreadable([problem("T01", file=name, value=error.strerror or error)]) from error
+    except CalamineError as error:
+        raise unreadable([problem("T01", file=name, value=error)]) from error

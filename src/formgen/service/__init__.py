@@ -1,0 +1,1 @@
+"""Use cases: what the front doors ask for. Only here are the other rooms put together."""
