@@ -1,0 +1,105 @@
+"""Compiled stencils on disk, found again by a digest of everything they depend on.
+
+    <folder>/<digest>.base.pdf-part     header and constant objects
+    <folder>/<digest>.stencil.json      slots, offsets, and the digest of both files
+
+Files are written aside and renamed, the description last. The same digest always means the same
+bytes, so several processes may write one entry at once; a damaged entry is made again.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from weasyprint.text.ffi import pango
+
+from formgen.errors import IntegrityError
+from formgen.model.shape import Shape
+from formgen.render.fonts import FILES, FONT_FOLDER
+from formgen.render.stencil import FORMAT, Stencil, compile_stencil, describe, restore
+
+_LIBRARIES = ("weasyprint", "pydyf", "fonttools", "pypdf", "jinja2", "font-source-sans-pro")
+_CODE = Path(__file__).parent
+_MODEL = _CODE.parent / "model"
+
+
+def cached_stencil(shape: Shape, templates: Path, folder: Path) -> Stencil:
+    """Return the stencil of a shape, compiled only if the folder has no sound copy.
+
+    Args:
+        shape: What is laid out.
+        templates: Folder with the form folders and ``_parts``.
+        folder: Where compiled stencils are kept; made when missing.
+
+    Raises:
+        InputError: The template breaks the slot protocol.
+    """
+    digest = stencil_key(shape, templates)
+    base = folder / f"{digest}.base.pdf-part"
+    description = folder / f"{digest}.stencil.json"
+    try:
+        return restore(base.read_bytes(), description.read_bytes())
+    except (FileNotFoundError, IntegrityError):
+        stencil = compile_stencil(shape, templates)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(base, stencil.base)
+    _write(description, describe(stencil))
+    return stencil
+
+
+def stencil_key(shape: Shape, templates: Path) -> str:
+    """Return the digest of all that a stencil depends on, 64 hexadecimal digits."""
+    hasher = sha256()
+    parts: list[object] = [FORMAT, sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION]
+    parts += [pango.pango_version(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    parts.append(_plain(shape))
+    hasher.update(json.dumps(parts, sort_keys=True).encode())
+    for name, path in _sources(shape, templates):
+        data = path.read_bytes()
+        hasher.update(f"\n{name} {len(data)}\n".encode())
+        hasher.update(data)
+    return hasher.hexdigest()
+
+
+def _sources(shape: Shape, templates: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files a layout is made from: templates, fonts and our own code."""
+    for part in ("_parts", shape.form.slug):
+        for path in sorted((templates / part).rglob("*")):
+            if path.is_file():
+                yield path.relative_to(templates).as_posix(), path
+    for name in FILES.values():
+        yield name, FONT_FOLDER / name
+    for code in (_CODE, _MODEL):
+        for path in sorted(code.glob("*.py")):
+            yield f"{code.name}/{path.name}", path
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Turn dataclasses, sets and tuples into lists in a fixed order."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, frozenset | set):
+        return sorted(map(str, value))
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees all of it or the one before it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
