@@ -222,10 +222,20 @@ class FolderStore:
         except OSError as error:
             raise unavailable(error) from error
         try:
-            fcntl.flock(descriptor, kind)
+            _flock(descriptor, kind)
             yield
         finally:
             os.close(descriptor)
+
+
+def _flock(descriptor: int, kind: int) -> None:
+    """Take a lock; ``BlockingIOError`` passes, it says that somebody else holds it."""
+    try:
+        fcntl.flock(descriptor, kind)
+    except BlockingIOError:
+        raise
+    except OSError as error:
+        raise unavailable(error) from error
 
 
 def _mark(root: Path, disk: Disk) -> None:

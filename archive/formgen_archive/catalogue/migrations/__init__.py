@@ -1,0 +1,1 @@
+"""Migrations of the catalogue's tables, numbered; never changed once released."""

@@ -1,0 +1,126 @@
+"""One database for the register and the archive's catalogue: open it, and run transactions.
+
+SQLite by default, PostgreSQL by URL. Both rooms write SQLAlchemy Core only, so nothing else in
+the program knows which it is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from formgen.errors import InputError, IntegrityError, Text, UnavailableError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_READING = "formgen_reading"
+_BUSY_SECONDS = 30  # how long a writer waits for another one: far above a batch's longest step
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}",  # first: changing the mode may have to wait
+    "PRAGMA journal_mode = WAL",  # readers and a writer do not block each other
+    "PRAGMA synchronous = FULL",  # what is committed survives a power cut
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def open_engine(url: str) -> Engine:
+    """Make an engine; nothing is opened before the first transaction.
+
+    Args:
+        url: ``sqlite:///PATH`` or ``postgresql+psycopg://...``. The folder of PATH must exist.
+
+    Returns:
+        The engine; the caller disposes of it. On SQLite a transaction takes the write lock when
+        it begins, so that what it has read cannot change before it writes.
+
+    Raises:
+        InputError: The URL is not one, or its driver is not installed.
+    """
+    try:
+        engine = create_engine(make_url(url), pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise InputError(
+            Text("alamat basis data tidak sah", "the database URL is not valid"),
+            hint=Text("contoh: sqlite:///register.db", "for example: sqlite:///register.db"),
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Run a transaction that may write: committed at the end, rolled back on any exception.
+
+    Raises:
+        UnavailableError: The database cannot be reached or used; run the step again.
+        IntegrityError: The database file is damaged.
+    """
+    with _wrapped(), engine.begin() as conn:
+        yield conn
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Run a transaction that only reads, in one consistent view; raises as ``transaction``."""
+    with _wrapped(), engine.connect() as conn:
+        conn.execution_options(**{_READING: True})
+        with conn.begin():
+            yield conn
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the register's tables to the newest version; without need, change nothing.
+
+    All or nothing, also when two processes start at once. The archive's catalogue has its own:
+    ``formgen_archive.catalogue.migrate.migrate``.
+
+    Raises:
+        UnavailableError: As ``transaction``.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    with transaction(engine) as conn:
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API is untyped
+    """Set up a new connection, and leave BEGIN to ``_begin_sqlite``."""
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    """Begin as a reader only where it was asked for."""
+    reading_only = conn.get_execution_options().get(_READING, False)
+    conn.exec_driver_sql("BEGIN" if reading_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _wrapped() -> Iterator[None]:
+    """Turn the driver's errors into ours; the transaction was rolled back."""
+    try:
+        yield
+    except OperationalError as error:
+        raise UnavailableError(
+            Text(
+                f"basis data tidak dapat dipakai: {error.orig}",
+                f"the database cannot be used: {error.orig}",
+            ),
+            hint=Text("coba lagi nanti", "try again later"),
+        ) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
+        raise IntegrityError(
+            Text(f"basis data rusak: {error.orig}", f"the database is damaged: {error.orig}")
+        ) from error

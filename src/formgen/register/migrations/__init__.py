@@ -1,0 +1,1 @@
+"""Migrations of the register's tables, numbered; never changed once released."""

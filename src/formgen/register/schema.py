@@ -1,0 +1,99 @@
+"""Tables of the register."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+VERSION_TABLE = "alembic_version_register"
+
+metadata = MetaData()
+
+elections = Table(
+    "register_elections",
+    metadata,
+    Column("election", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_number", BigInteger, nullable=False),
+)
+"""One row per election: the last number given. Locking it makes writers of an election queue."""
+
+documents = Table(
+    "register_documents",
+    metadata,
+    Column("election", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("form_register", BigInteger, nullable=False),
+    Column("form_slug", String(80), nullable=False),
+    Column("place", String(13), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("data_sha256", String(64), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("h", String(64)),
+    Column("prefix_length", BigInteger),
+    Column("file_sha256", String(64)),
+    Column("file_size", BigInteger),
+    Column("pages", Integer),
+    Column("supersedes", BigInteger),
+    Column("superseded_by", BigInteger),
+    Column("superseded_on", Date),
+    Column("revoked_on", Date),
+    Column("revoked_reason", Text),
+    UniqueConstraint(
+        "election",
+        "form_register",
+        "place",
+        "sequence",
+        "edition",
+        name="register_documents_identity",
+    ),
+    UniqueConstraint("election", "h", name="register_documents_h"),
+    CheckConstraint(
+        "state IN ('reserved', 'void', 'issued', 'superseded', 'revoked')",
+        name="register_documents_state",
+    ),
+    CheckConstraint(
+        "state IN ('reserved', 'void') OR (h IS NOT NULL AND file_sha256 IS NOT NULL)",
+        name="register_documents_issued",
+    ),
+)
+"""One row per number ever given; rows are never deleted. ``h`` is written once (a trigger)."""
+
+Index(
+    "register_documents_place",
+    documents.c.election,
+    documents.c.place,
+    documents.c.form_register,
+    documents.c.sequence,
+    documents.c.edition,
+)
+
+seals = Table(
+    "register_seals",
+    metadata,
+    Column("election", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("cose_sha256", String(64), nullable=False),
+    Column("kode_cek", String(16), nullable=False),
+    ForeignKeyConstraint(
+        ["election", "number"],
+        ["register_documents.election", "register_documents.number"],
+        name="register_seals_document",
+    ),
+    UniqueConstraint("cose_sha256", name="register_seals_cose"),
+)
+"""One row per page of an issued document."""
+
+Index("register_seals_kode_cek", seals.c.kode_cek)
