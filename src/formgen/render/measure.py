@@ -1,28 +1,23 @@
-"""Finds slots, seal zones and the hash line in WeasyPrint's box tree.
+"""Measures slots, seal zones and the hash line of a layout.
 
 WeasyPrint counts in CSS pixels from the top left corner; everything that leaves this module is in
 points from the bottom left corner of the finished page.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from weasyprint.document import Document
 
 from formgen.errors import Finding, Text
+from formgen.render.boxes import Box, align, color, principal, texts
 from formgen.render.fonts import slug_of
 from formgen.render.slots import (
-    Align,
     HashLine,
     Rect,
     SealPage,
     Slot,
     SlotKind,
 )
-
-Box = Any
-"""A box of WeasyPrint's layout; the library publishes no types for them."""
 
 PT_PER_PX = 0.75
 PT_PER_MM = 72 / 25.4
@@ -35,7 +30,6 @@ _HASH_SIZE_PT = 6.5
 _CAP_HEIGHT = 0.66
 """Capitals of Source Sans Pro in em."""
 _KINDS: tuple[SlotKind, ...] = ("text", "digits", "bubble", "tally")
-_ALIGN: dict[str, Align] = {"center": "center", "right": "right", "end": "right"}
 
 
 @dataclass(slots=True)
@@ -101,7 +95,7 @@ class _Page:
 
     def walk(self) -> None:
         """Visit every marked element once and record the page's seal."""
-        for box in _principal(self._page._page_box):  # noqa: SLF001 - the only access to the boxes
+        for box in principal(self._page._page_box):  # noqa: SLF001 - the only access to the boxes
             if box.element.get("data-seal"):
                 self._add_seal(box)
             elif box.element.get("data-hash"):
@@ -170,7 +164,7 @@ class _Page:
     def _add_text(self, box: Box, key: str) -> None:
         element = box.element
         rect = self._rect(box)
-        slot = Slot(key=key, kind="text", page=self._number, cells=(rect,), align=_align(box))
+        slot = Slot(key=key, kind="text", page=self._number, cells=(rect,), align=align(box))
         slot = self._with_font(slot, box)
         least = float(element.get("data-min", _MIN_SIZE_PT / self._zoom)) * self._zoom
         self._out.slots.append(
@@ -191,7 +185,7 @@ class _Page:
             page=self._number,
             cells=(self._rect(box),),
             grid=(columns, lines),
-            color=_color(box),
+            color=color(box),
             stroke=self._stroke(TALLY_STROKE_MM),
         )
         self._out.slots.append(slot)
@@ -217,7 +211,7 @@ class _Page:
                 cells=(rect,),
                 marks=(mark,),
                 align="center",
-                color=_color(box),
+                color=color(box),
             )
             self._out.slots.append(self._with_font(slot, box) if kind == "digits" else slot)
             return
@@ -227,7 +221,7 @@ class _Page:
 
     def _with_font(self, slot: Slot, box: Box) -> Slot:
         """Add font and baseline, learnt from the probe."""
-        text = next(_texts(box), None)
+        text = next(texts(box), None)
         if text is None:
             self._complain(
                 "F35", f"slot {slot.key} tanpa huruf penanda", f"slot {slot.key} has no probe"
@@ -242,7 +236,7 @@ class _Page:
             baseline=round(y, 3),
             size=round(style["font_size"] * self._scale, 3),
             face=slug_of(int(style["font_weight"]), style["font_style"]),
-            color=_color(text),
+            color=color(text),
         )
 
     def _complain(self, rule: str, indonesian: str, english: str) -> None:
@@ -260,51 +254,3 @@ def _finding(rule: str, message: Text) -> Finding:
 def _opens(kind: SlotKind, mark: tuple[int, int], opened: Slot) -> bool:
     """Return whether a cell belongs to a new slot rather than to the one that is open."""
     return mark[0] == 0 if kind == "digits" else mark in opened.marks
-
-
-def _align(box: Box) -> Align:
-    """Return the text alignment of a box written from left to right."""
-    return _ALIGN.get(box.style["text_align_all"], "left")
-
-
-def _color(box: Box) -> tuple[float, float, float]:
-    """Return the text colour of a box."""
-    red, green, blue = box.style["color"].to("srgb").coordinates
-    return round(red, 3), round(green, 3), round(blue, 3)
-
-
-def _children(box: Box) -> Iterator[Box]:
-    """Yield the children of a box, absolute ones out of their placeholders."""
-    for child in getattr(box, "children", ()):
-        yield getattr(child, "_box", child)
-
-
-def _principal(box: Box) -> Iterator[Box]:
-    """Yield the outermost box of every element marked for the stencil."""
-    element = box.element
-    if element is not None and any(
-        element.get(name) for name in ("data-slot", "data-seal", "data-hash")
-    ):
-        yield box
-        for child in _children(box):
-            yield from _inside(child, element)
-        return
-    for child in _children(box):
-        yield from _principal(child)
-
-
-def _inside(box: Box, element: object) -> Iterator[Box]:
-    """Continue below a marked element, skipping its own anonymous boxes."""
-    if box.element is not element:
-        yield from _principal(box)
-        return
-    for child in _children(box):
-        yield from _inside(child, element)
-
-
-def _texts(box: Box) -> Iterator[Box]:
-    """Yield the text boxes inside a box."""
-    for child in _children(box):
-        if hasattr(child, "text") and child.text.strip():
-            yield child
-        yield from _texts(child)

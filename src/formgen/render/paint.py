@@ -11,18 +11,19 @@ from typing import Final
 from formgen.errors import Finding, InputError, Text
 from formgen.model.markup import digit_cells, tally_path
 from formgen.render.fonts import RESOURCES, face
+from formgen.render.outlines import disc, svg_path
 from formgen.render.pdf_objects import number, text_string
-from formgen.render.slots import Rect, Slot, SlotValue
+from formgen.render.slots import Align, Rect, Slot, SlotValue
 from formgen.render.typeset import LEADING, Typesetter
 
 _MEMORY = 256
 """Values remembered for each slot; bounds the memory of a batch of any length."""
 _MIDDLE = 0.3555
 """Middle of a line above its baseline in em: half of ascent 0.984 minus descent 0.273."""
-_KAPPA = 0.5523
-"""Control points of a quarter circle."""
 _PT_PER_MM = 72 / 25.4
 _VOTES_PER_CELL = 5
+_SHARES: Mapping[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
+"""Part of the free width that stands to the left of a text."""
 
 
 class Painter(ABC):
@@ -67,6 +68,10 @@ class _TextPainter(Painter):
         self._box = slot.cells[0]
         self._begin, self._end = _marked(slot), "EMC\n"
         self._empty = f"{self._begin}{self._end}{_leader(slot)}"
+        self._font = f"{self._begin}{_colour(slot)}BT\n/{RESOURCES[slot.face]} "
+        self._head = f"{self._font}{number(slot.size)} Tf\n1 0 0 1 "
+        self._middle = f" {number(slot.baseline)} Tm\n<"
+        self._share = _SHARES[slot.align]
 
     def _draw(self, value: SlotValue) -> str:
         text = "" if value is None else str(value)
@@ -77,10 +82,10 @@ class _TextPainter(Painter):
             width = sum([widths[character] for character in text]) * self._slot.size / 1000
         except KeyError as error:
             raise _refused(self.key, *_unknown(str(error.args[0]))) from None
-        lines, size = [text], self._slot.size
         if width > self._box.width:
-            lines, size = self._fitted(text)
-        return f"{self._begin}{_colour(self._slot)}{self._text(lines, size)}{self._end}"
+            return self._long(text)
+        x = self._box.left + (self._box.width - width) * self._share
+        return f"{self._head}{x:.2f}{self._middle}{self._hex(text)}> Tj\nET\n{self._end}"
 
     def _fitted(self, text: str) -> tuple[list[str], float]:
         """Shrink or wrap a long text by the rule the flow layout uses."""
@@ -98,24 +103,20 @@ class _TextPainter(Painter):
             raise InputError(_UNFIT, findings=typesetter.findings)
         return list(fitted["lines"]), float(fitted["size"])  # type: ignore[call-overload,arg-type]
 
-    def _text(self, lines: list[str], size: float) -> str:
-        """Show lines centred on the middle of the slot's line."""
+    def _long(self, text: str) -> str:
+        """Show lines at their size, centred on the middle of the slot's own line."""
+        lines, size = self._fitted(text)
         middle = self._slot.baseline + _MIDDLE * self._slot.size
         top = middle - _MIDDLE * size + (len(lines) - 1) / 2 * LEADING * size
-        parts = [f"BT\n/{RESOURCES[self._slot.face]} {number(size)} Tf\n"]
+        parts = [f"{self._font}{number(size)} Tf\n"]
         for index, line in enumerate(lines):
-            x, y = self._start(line, size), top - index * LEADING * size
+            width = sum([self._face.widths[character] for character in line]) * size / 1000
+            x = self._box.left + (self._box.width - width) * self._share
+            y = top - index * LEADING * size
             # The space at a line's end is what a reader of the text needs between two words.
             shown = line if index == len(lines) - 1 else f"{line} "
-            parts.append(f"1 0 0 1 {number(x)} {number(y)} Tm\n<{self._hex(shown)}> Tj\n")
-        return "".join(parts) + "ET\n"
-
-    def _start(self, line: str, size: float) -> float:
-        """Return where a line begins for the slot's alignment."""
-        if self._slot.align == "left":
-            return self._box.left
-        free = self._box.width - sum(self._face.widths[c] for c in line) * size / 1000
-        return self._box.left + (free / 2 if self._slot.align == "center" else free)
+            parts.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm\n<{self._hex(shown)}> Tj\n")
+        return "".join(parts) + f"ET\n{self._end}"
 
     def _hex(self, text: str) -> str:
         glyphs = self._face.glyphs
@@ -170,7 +171,7 @@ class _BubblePainter(Painter):
     def __init__(self, slot: Slot) -> None:
         super().__init__(slot)
         self._circles = {
-            mark: _circle(cell) for mark, cell in zip(slot.marks, slot.cells, strict=True)
+            mark: disc(cell) for mark, cell in zip(slot.marks, slot.cells, strict=True)
         }
         self._count = 1 + max(position for position, _ in slot.marks)
 
@@ -216,7 +217,7 @@ class _TallyPainter(Painter):
         box = self._slot.cells[0]
         columns, lines = self._slot.grid
         path = tally_path(value, columns, lines, box.width, box.height)[part]
-        return _svg_path(path, box.left, box.top)
+        return svg_path(path, box.left, box.top)
 
 
 _PAINTERS: Mapping[str, type[_TextPainter | _DigitsPainter | _BubblePainter | _TallyPainter]] = {
@@ -225,29 +226,6 @@ _PAINTERS: Mapping[str, type[_TextPainter | _DigitsPainter | _BubblePainter | _T
     "bubble": _BubblePainter,
     "tally": _TallyPainter,
 }
-
-
-def _svg_path(path: str, left: float, top: float) -> str:
-    """Translate the commands M, L, H and V of an SVG path that starts at (left, top)."""
-    parts, x, y = [], 0.0, 0.0
-    for command in _commands(path):
-        letter, numbers = command[0], command[1:].split()
-        if letter == "H":
-            x = float(numbers[0])
-        elif letter == "V":
-            y = float(numbers[0])
-        else:
-            x, y = map(float, numbers)
-        operator = "m" if letter == "M" else "l"
-        parts.append(f"{left + x:.2f} {top - y:.2f} {operator}\n")
-    return "".join(parts)
-
-
-def _commands(path: str) -> list[str]:
-    """Split path data before each letter."""
-    for letter in "MLHV":
-        path = path.replace(letter, f"\n{letter}")
-    return path.split("\n")[1:]
 
 
 def _marked(slot: Slot, actual: str = "") -> str:
@@ -278,21 +256,6 @@ def _leader(slot: Slot) -> str:
     box = slot.cells[0]
     edges = (box.left, box.bottom, box.width, slot.stroke)
     return f"/Artifact BMC\n0 g\n{' '.join(map(number, edges))} re f\nEMC\n"
-
-
-def _circle(cell: Rect) -> str:
-    """Return a filled ellipse inside a box."""
-    x, y = (cell.left + cell.right) / 2, (cell.bottom + cell.top) / 2
-    a, b = cell.width / 2, cell.height / 2
-    p, q = a * _KAPPA, b * _KAPPA
-    curves = (
-        (x + a, y + q, x + p, y + b, x, y + b),
-        (x - p, y + b, x - a, y + q, x - a, y),
-        (x - a, y - q, x - p, y - b, x, y - b),
-        (x + p, y - b, x + a, y - q, x + a, y),
-    )
-    drawn = "".join(f"{' '.join(map(number, curve))} c\n" for curve in curves)
-    return f"0 g\n{number(x + a)} {number(y)} m\n{drawn}f\n"
 
 
 def _negative(value: SlotValue) -> bool:

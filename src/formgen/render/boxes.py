@@ -1,0 +1,60 @@
+"""Walks WeasyPrint's box tree. Together with measure.py the only place that knows its boxes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from formgen.render.slots import Align
+
+Box = Any
+"""A box of WeasyPrint's layout; the library publishes no types for them."""
+
+MARKS = ("data-slot", "data-seal", "data-hash")
+"""Attributes by which a template marks an element for the stencil."""
+
+_ALIGN: dict[str, Align] = {"center": "center", "right": "right", "end": "right"}
+
+
+def align(box: Box) -> Align:
+    """Return the text alignment of a box written from left to right."""
+    return _ALIGN.get(box.style["text_align_all"], "left")
+
+
+def color(box: Box) -> tuple[float, float, float]:
+    """Return the text colour of a box."""
+    red, green, blue = box.style["color"].to("srgb").coordinates
+    return round(red, 3), round(green, 3), round(blue, 3)
+
+
+def _children(box: Box) -> Iterator[Box]:
+    """Yield the children of a box, absolute ones out of their placeholders."""
+    for child in getattr(box, "children", ()):
+        yield getattr(child, "_box", child)
+
+
+def principal(box: Box) -> Iterator[Box]:
+    """Yield the outermost box of every element marked for the stencil."""
+    element = box.element
+    if element is not None and any(element.get(name) for name in MARKS):
+        yield box
+        for child in _children(box):
+            yield from _inside(child, element)
+        return
+    for child in _children(box):
+        yield from principal(child)
+
+
+def _inside(box: Box, element: object) -> Iterator[Box]:
+    """Continue below a marked element, skipping its own anonymous boxes."""
+    if box.element is not element:
+        yield from principal(box)
+        return
+    for child in _children(box):
+        yield from _inside(child, element)
+
+
+def texts(box: Box) -> Iterator[Box]:
+    """Yield the text boxes inside a box."""
+    for child in _children(box):
+        if hasattr(child, "text") and child.text.strip():
+            yield child
+        yield from texts(child)
