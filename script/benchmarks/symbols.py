@@ -48,7 +48,7 @@ def _each(work: Callable[[str], object]) -> Timed:
 
 def _drawn(digits: str, *, mask: int | None) -> object:
     code = QRCode(version=12, error_correction=ERROR_CORRECT_Q, border=4, mask_pattern=mask)
-    code.add_data(QRData(_ADDRESS, mode=MODE_ALPHA_NUM, check_data=False))
-    code.add_data(QRData(digits, mode=MODE_NUMBER, check_data=False))
+    code.add_data(QRData(_ADDRESS, mode=MODE_ALPHA_NUM))
+    code.add_data(QRData(digits, mode=MODE_NUMBER))
     code.make(fit=False)
     return code.get_matrix()
