@@ -79,6 +79,7 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
     """
     findings: list[Finding] = []
     rules: dict[str, Rule] = {}
+    files: dict[str, str] = {}
     limits: dict[Regime, dict[str, int]] = {}
     for name, text in texts.items():
         parsed = _parse(name, text, findings)
@@ -86,10 +87,12 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
             limits.setdefault(regime, {}).update(numbers)
         for entry in parsed.rule:
             if entry.id in rules:
-                findings.append(_finding("X03", name, entry.id, "is declared twice"))
-            rules[entry.id] = entry.rule()
+                findings.append(_finding("X03", name, entry.id, f"stands in {files[entry.id]} too"))
+            rules[entry.id], files[entry.id] = entry.rule(), name
             findings.extend(_placeholders(name, rules[entry.id]))
-    findings.extend(_languages(rules, limits))
+    for rule in rules.values():
+        problems = dict.fromkeys(_problems(rule, limits))  # the same on six ballots is one mistake
+        findings.extend(_finding("X04", files[rule.id], rule.id, each) for each in problems)
     if findings:
         raise InputError(
             Text("Berkas aturan tidak dapat dipakai.", "The rule files cannot be used."),
@@ -122,27 +125,15 @@ def _placeholders(name: str, rule: Rule) -> Iterator[Finding]:
             yield _finding("X05", name, rule.id, f"unknown placeholder {{{field}}}")
 
 
-def _languages(rules: Mapping[str, Rule], limits: Mapping[Regime, dict[str, int]]) -> set[Finding]:
-    # A set: the same mistake on six ballots and four regimes is one mistake.
-    return {
-        _finding("X04", "", rule.id, problem)
-        for rule in rules.values()
-        for regime in get_args(Regime)
-        for count in range(1, MAX_PASLON + 1)
-        for problem in _problems(rule, _ballot(count, limits.get(regime, {})))
-    }
-
-
-def _ballot(count: int, limits: Mapping[str, int]) -> Scope:
-    return Scope(paslon=tuple(range(1, count + 1)), limits=limits)
-
-
-def _problems(rule: Rule, scope: Scope) -> Iterator[str]:
-    for text in rule.checks:
-        try:
-            compile_expressions(text, scope)
-        except ExpressionError as error:
-            yield str(error)
+def _problems(rule: Rule, limits: Mapping[Regime, Mapping[str, int]]) -> Iterator[str]:
+    for regime in get_args(Regime):
+        for count in range(1, MAX_PASLON + 1):
+            scope = Scope(paslon=tuple(range(1, count + 1)), limits=limits.get(regime, {}))
+            for text in rule.checks:
+                try:
+                    compile_expressions(text, scope)
+                except ExpressionError as error:
+                    yield str(error)
 
 
 def _finding(code: str, file: str, place: str, problem: str) -> Finding:
