@@ -6,7 +6,7 @@ from formgen.errors import Finding, InputError, Text
 from formgen.render.metadata import DocumentMeta, file_identifier, information, pdf_date, xmp
 from formgen.render.paint import Painter, painter
 from formgen.render.pdf_objects import number
-from formgen.render.slots import Values
+from formgen.render.slots import SlotValue, Values
 from formgen.render.stencil import Stencil
 
 __all__ = ["DocumentMeta", "Filler", "fill"]
@@ -83,15 +83,23 @@ class Filler:
         for painters, seal in zip(self._pages, self._seals, strict=True):
             parts = []
             for item in painters:
-                try:
-                    parts.append(item.paint(get(item.key)))
-                except InputError as error:
-                    findings += error.findings
+                value = get(item.key)
+                drawn = item.known.get(value)
+                parts.append(_painted(item, value, findings) if drawn is None else drawn)
             parts.append(seal)
             pages.append("".join(parts).encode("ascii"))
         if findings:
             raise InputError(_UNFIT, findings=list(dict.fromkeys(findings)))
         return pages
+
+
+def _painted(item: Painter, value: SlotValue, findings: list[Finding]) -> str:
+    """Draw a value that is not remembered; what is wrong with it joins the findings."""
+    try:
+        return item.paint(value)
+    except InputError as error:
+        findings += error.findings
+        return ""
 
 
 def _stream(entries: bytes, data: bytes) -> bytes:

@@ -27,26 +27,29 @@ _SHARES: Mapping[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 class Painter(ABC):
-    """Draws the values of one slot."""
+    """Draws the values of one slot.
+
+    Attributes:
+        key: Key of the value it draws.
+        known: What values drawn before gave; looked into before ``paint`` is called.
+    """
 
     def __init__(self, slot: Slot) -> None:
         """Remember the slot; subclasses prepare their fragments."""
         self.key: Final = slot.key
         self._slot = slot
-        self._known: dict[SlotValue, str] = {}
+        self.known: Final[dict[SlotValue, str]] = {}
 
     def paint(self, value: SlotValue) -> str:
-        """Return operators for one value, ending with a newline, or nothing.
+        """Draw a value, remember and return its operators: whole lines, or nothing.
 
         Raises:
             InputError: The value does not fit, or has characters the font lacks.
         """
-        drawn = self._known.get(value)
-        if drawn is None:
-            drawn = self._draw(value)
-            if len(self._known) >= _MEMORY:
-                self._known.clear()
-            self._known[value] = drawn
+        drawn = self._draw(value)
+        if len(self.known) >= _MEMORY:
+            self.known.clear()
+        self.known[value] = drawn
         return drawn
 
     @abstractmethod
