@@ -26,15 +26,21 @@ def make_prefix(
     """
     program, widths = _font()
     kids = " ".join(f"{_FIXED + 1 + 3 * page} 0 R" for page in range(pages))
+    font = (
+        "<< /Type /Font /Subtype /TrueType /BaseFont /AAAAAA+Contoh /Encoding /WinAnsiEncoding "
+        f"/FirstChar 32 /LastChar 126 /Widths [{widths}] /FontDescriptor 5 0 R >>"
+    )
+    descriptor = (
+        "<< /Type /FontDescriptor /FontName /AAAAAA+Contoh /Flags 32 /ItalicAngle 0 /StemV 80 "
+        "/FontBBox [-200 -300 1200 1000] /Ascent 984 /Descent -273 /CapHeight 660 "
+        "/FontFile2 6 0 R >>"
+    )
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
         b"<< /Title (Contoh) >>",
-        f"<< /Type /Font /Subtype /TrueType /BaseFont /AAAAAA+Contoh /Encoding /WinAnsiEncoding "
-        f"/FirstChar 32 /LastChar 126 /Widths [{widths}] /FontDescriptor 5 0 R >>".encode(),
-        b"<< /Type /FontDescriptor /FontName /AAAAAA+Contoh /Flags 32 /FontBBox [-200 -300 1200 "
-        b"1000] /ItalicAngle 0 /Ascent 984 /Descent -273 /CapHeight 660 /StemV 80 "
-        b"/FontFile2 6 0 R >>",
+        font.encode(),
+        descriptor.encode(),
         _stream(f"/Length1 {len(program)} ", program),
     ]
     for page in range(pages):

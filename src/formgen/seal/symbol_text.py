@@ -24,7 +24,8 @@ class SymbolText:
     Attributes:
         reading: ``seal`` (cose is set), ``damaged`` (our address, but no seal in it), ``version``
             (our address, another profile) or ``foreign`` (anything else).
-        host: Host of the address in capitals, or for other text its beginning, printable only.
+        host: Host of the address in capitals, or for other text its beginning in quotation marks,
+            printable characters only.
         cose: Bytes of the seal; empty unless ``reading`` is ``seal``.
     """
 
@@ -82,7 +83,7 @@ def read_symbol_text(text: str, hosts: frozenset[str]) -> SymbolText:
     match = _SEAL.fullmatch(stripped)
     host = match[1].upper() if match else _host(stripped)
     if host not in hosts:
-        return SymbolText(reading="foreign", host=host or _shown(stripped))
+        return SymbolText(reading="foreign", host=host or f"“{_shown(stripped)}”")
     if match is None:
         return SymbolText(reading="damaged", host=host)
     if match[2] != PROFILE:

@@ -1,0 +1,259 @@
+"""Turn evidence into a verdict. Pure: the register's answer comes in as ``Status``.
+
+Order of precedence: no official seal (G, K), two originals (H), an added-to file (B2), not enough
+to tell (E). Only what is left asks the register (F, F2, G2, I) and is then accepted (A, A0, B).
+What cannot be told is never folded into good or bad.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from formgen.errors import Language, Text
+from formgen.seal.check import Outcome, SealEvidence, conflicting
+from formgen.seal.check_file import FileEvidence
+from formgen.seal.payload import Payload
+from formgen.seal.verdict import (
+    NO_NAMES,
+    Names,
+    State,
+    Status,
+    Subject,
+    Verdict,
+    numbers_of,
+    subject_of,
+)
+from formgen.seal.wording import WORDING, Code, long_date
+
+_Values = Mapping[str, date | Text | str | int]
+
+_NOT_OFFICIAL: Final[frozenset[Outcome]] = frozenset(
+    {"malformed", "unknown_key", "forged", "out_of_scope", "revoked"}
+)
+_OPEN_TO_STATUS: Final[frozenset[Code]] = frozenset({"A", "A0", "B"})
+"""Only what would be accepted asks the register; the others keep their code and add a note."""
+
+
+def judge_texts(
+    seals: Sequence[SealEvidence], status: Status | None = None, names: Names = NO_NAMES
+) -> Verdict:
+    """Judge what was read from one page: a picture, or text that a person gave.
+
+    Args:
+        seals: Evidence on each different text found, in any order; may be empty.
+        status: What the register knows about the document of the first valid seal; None when
+            it was not asked.
+        names: Names for the numbers in that seal.
+    """
+    valid = _valid(seals)
+    if not valid:
+        return _without_valid(seals, names)
+    main, payload = valid[0]
+    subject = subject_of(payload, main.issuer, names, whole=False)
+    notes = main.notes + _beside(seals, main)
+    if any(conflicting(payload, other) for _, other in valid):
+        return _verdict("H", reasons=_codes(valid) + notes, subject=subject)
+    if not payload.angka and names.numbers.get(payload.page) == ():
+        notes += (_NO_NUMBERS_HERE,)
+    filled = any(value is not None for value in payload.angka)
+    verdict = _verdict("A" if filled else "A0", _about(subject), reasons=notes, subject=subject)
+    verdict = replace(verdict, numbers=numbers_of(payload, names))
+    return _with_status(verdict, main, status)
+
+
+def judge_file(
+    evidence: FileEvidence, status: Status | None = None, names: Names = NO_NAMES
+) -> Verdict:
+    """Judge a PDF.
+
+    Args:
+        evidence: From ``check_file``.
+        status: What the register knows about the document of the first valid seal; None when
+            it was not asked.
+        names: Names for the numbers in its seals.
+    """
+    valid = _valid(evidence.seals)
+    if not valid or any(seal.outcome in _NOT_OFFICIAL for seal in evidence.seals):
+        return _without_valid(evidence.seals, names)
+    main, payload = valid[0]
+    subject = subject_of(payload, main.issuer, names, whole=True)
+    if evidence.conflict:
+        return _verdict("H", reasons=_codes(valid) + main.notes, subject=subject)
+    code, notes = _of_bytes(evidence, status)
+    values: _Values = {"tanggal": payload.day, "k": max(evidence.unread, payload.pages)}
+    notes += main.notes + _beside(evidence.seals, main)
+    verdict = _verdict(code, values, reasons=notes, subject=subject)
+    numbers = [number for _, each in valid for number in numbers_of(each, names)]
+    return _with_status(replace(verdict, numbers=tuple(numbers)), main, status)
+
+
+def _of_bytes(evidence: FileEvidence, status: Status | None) -> tuple[Code, tuple[Text, ...]]:
+    if status is not None and evidence.sha256 in status.files:
+        return "B", ()
+    if evidence.prefix != "match":
+        return "E", (_SHORT if evidence.prefix == "short" else _RESAVED_OR_CHANGED,)
+    if evidence.tail == "cut":
+        return "E", (_CUT,)
+    if evidence.tail != "match" or evidence.disorder or evidence.unread:
+        added = _EXTENDED if evidence.tail == "extended" else _OTHER_TAIL
+        return "B2", (added, *evidence.disorder)
+    return "B", ()
+
+
+def _without_valid(seals: Sequence[SealEvidence], names: Names) -> Verdict:
+    """Judge seals of which at least one is not official, or none is valid."""
+    if not seals:
+        return _verdict("E", {"k": 1}, reasons=(_NO_SEAL,))
+    bad = next((seal for seal in seals if seal.outcome in _NOT_OFFICIAL), None)
+    if bad is not None:
+        payload = bad.payload
+        subject = subject_of(payload, bad.issuer, names, whole=False) if payload else None
+        return _verdict("G", reasons=bad.notes, subject=subject)
+    damaged = next((seal for seal in seals if seal.outcome == "damaged"), None)
+    if damaged is not None:
+        return _verdict("E", {"k": 1}, reasons=damaged.notes)
+    return _verdict("K", {"host": seals[0].host})
+
+
+def _with_status(verdict: Verdict, main: SealEvidence, status: Status | None) -> Verdict:
+    """Put the register's answer over a verdict that would be accepted."""
+    answered = status is not None and status.state != "unknown"
+    if main.revoked_since is not None and not answered:
+        if verdict.code in _OPEN_TO_STATUS:
+            code: Code = "G" if status else "E"
+            return _reworded(verdict, code, {"k": 1}, _KEY_REVOKED)
+        return replace(verdict, reasons=(*verdict.reasons, _KEY_REVOKED))
+    if status is None or status.state == "current":
+        return verdict
+    over = _verdict(_STATUS_CODES[status.state], _status_values(status))
+    if verdict.code in _OPEN_TO_STATUS:
+        return replace(verdict, code=over.code, title=over.title, text=over.text, icon=over.icon)
+    note = Text(f"{over.title.id}: {over.text.id}", f"{over.title.en}: {over.text.en}")
+    return replace(verdict, reasons=(*verdict.reasons, note))
+
+
+def _reworded(verdict: Verdict, code: Code, values: _Values, reason: Text) -> Verdict:
+    other = _verdict(code, values, reasons=(reason, *verdict.reasons), subject=verdict.subject)
+    return replace(other, numbers=verdict.numbers)
+
+
+def _verdict(
+    code: Code,
+    values: _Values | None = None,
+    *,
+    reasons: tuple[Text, ...] = (),
+    subject: Subject | None = None,
+) -> Verdict:
+    wording = WORDING[code]
+    return Verdict(
+        code=code,
+        title=wording.title,
+        text=_filled(wording.text, values or {}),
+        icon=wording.icon,
+        actions=wording.actions,
+        reasons=reasons,
+        subject=subject,
+    )
+
+
+def _filled(template: Text, values: _Values) -> Text:
+    return Text(
+        template.id.format(**{name: _words(value, "id") for name, value in values.items()}),
+        template.en.format(**{name: _words(value, "en") for name, value in values.items()}),
+    )
+
+
+def _words(value: date | Text | str | int, language: Language) -> str:
+    if isinstance(value, date):
+        return long_date(value, language)
+    return value.pick(language) if isinstance(value, Text) else str(value)
+
+
+def _about(subject: Subject) -> _Values:
+    tps = f", TPS {subject.tps}" if subject.tps else ""
+    return {
+        "penerbit": subject.issuer,
+        "formulir": subject.form,
+        "tempat": f"{subject.region}{tps}",
+        "x": subject.page,
+        "y": subject.pages,
+        "e": subject.edition,
+    }
+
+
+def _status_values(status: Status) -> _Values:
+    return {
+        "tanggal": status.as_of if status.state == "unknown" else status.day or _NOT_RECORDED,
+        "alasan": status.reason or _NOT_RECORDED,
+        "nomor": status.reason or _NOT_RECORDED,
+        "e2": status.edition or _NOT_RECORDED,
+    }
+
+
+def _valid(seals: Sequence[SealEvidence]) -> list[tuple[SealEvidence, Payload]]:
+    return [(seal, seal.payload) for seal in seals if seal.outcome == "valid" and seal.payload]
+
+
+def _codes(valid: Sequence[tuple[SealEvidence, Payload]]) -> tuple[Text, ...]:
+    return tuple(
+        Text(
+            f"Segel {seal.kode_cek}: h = {payload.prefix_sha256.hex()}",
+            f"Seal {seal.kode_cek}: h = {payload.prefix_sha256.hex()}",
+        )
+        for seal, payload in valid
+    )
+
+
+def _beside(seals: Sequence[SealEvidence], main: SealEvidence) -> tuple[Text, ...]:
+    """Return a warning for each symbol that is not a valid seal."""
+    return tuple(
+        Text(
+            f"Ada QR lain yang bukan segel sah: {seal.host}. Abaikan QR itu.",
+            f"There is another QR that is no valid seal: {seal.host}. Ignore it.",
+        )
+        for seal in seals
+        if seal is not main and seal.outcome != "valid"
+    )
+
+
+_STATUS_CODES: Final[Mapping[State, Code]] = {
+    "superseded": "F",
+    "revoked": "F2",
+    "unknown": "G2",
+    "destroyed": "I",
+}
+_NOT_RECORDED: Final = Text("tidak dicatat", "not recorded")
+_NO_SEAL: Final = Text("Tidak ada segel yang terbaca.", "No seal could be read.")
+_NO_NUMBERS_HERE: Final = Text(
+    "Halaman ini memang tidak memuat angka yang disegel; periksa halaman lainnya.",
+    "This page has no sealed numbers by design; check the other pages.",
+)
+_RESAVED_OR_CHANGED: Final = Text(
+    "Segelnya sah, tetapi isi berkas tidak sama dengan yang disegel: berkas disimpan ulang, atau "
+    "isinya diubah. Bandingkan dengan arsip.",
+    "Its seals are valid, but the bytes are not those that were sealed: the file was saved again, "
+    "or its content was changed. Compare it with the archive.",
+)
+_SHORT: Final = Text(
+    "Segelnya sah, tetapi berkas lebih pendek daripada yang disegel: berkas terpotong, disimpan "
+    "ulang, atau diubah. Unduh lagi atau bandingkan dengan arsip.",
+    "Its seals are valid, but the file is shorter than what was sealed: it was cut, saved again or "
+    "changed. Download it again or compare it with the archive.",
+)
+_CUT: Final = Text(
+    "Akhir berkas terpotong. Unduh atau salin berkas itu sekali lagi.",
+    "The end of the file is missing. Download or copy it again.",
+)
+_EXTENDED: Final = Text(
+    "Ada tambahan setelah akhir dokumen yang disegel.",
+    "Something was added after the end of the sealed document.",
+)
+_OTHER_TAIL: Final = Text(
+    "Bagian segel di akhir berkas bukan yang dibuat penerbit.",
+    "The part with the seals at the end of the file is not the one the issuer made.",
+)
+_KEY_REVOKED: Final = Text(
+    "Kunci penerbit telah dicabut; segel ini hanya berlaku bila tercatat dalam register.",
+    "The issuer's key was revoked; this seal counts only if the register lists it.",
+)
