@@ -33,7 +33,7 @@ class Field:
     type: FieldType
     label: Text
     digits: int = 3
-    printed_in: frozenset[Literal["prefilled", "filled"]] = frozenset({"filled"})
+    printed_in: frozenset[Literal["blank", "prefilled", "filled"]] = frozenset({"filled"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ values (stencil) a place holds the probe; with values (flow) it holds the value 
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
-from jinja2 import DictLoader, StrictUndefined
+from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from formgen.model.shape import KABKOTA, OFFICE, Shape, regime_terms
@@ -46,16 +48,9 @@ def markup(
         wrap: Breaks a narrative into lines; called with ``text``, ``width_mm``, ``size``.
 
     Raises:
-        jinja2.TemplateError: The template is broken; carries its name and line.
+        jinja2.TemplateError, TypeError, ValueError: The template is broken; see ``broken_at``.
     """
-    environment = SandboxedEnvironment(
-        loader=DictLoader(dict(sources)),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {
+    context: dict[str, object] = {
         **_geometry(shape),
         **_words(shape),
         "probe": PROBE,
@@ -66,7 +61,46 @@ def markup(
         "sel_angka": digit_cells,
         "turus": tally_path,
     }
-    return environment.get_template(f"{shape.form.slug}/page.html.j2").render()
+    environment = _environment(tuple(sorted(sources.items())))
+    return environment.get_template(f"{shape.form.slug}/page.html.j2").render(context)
+
+
+class Place(NamedTuple):
+    """Where in the templates something went wrong; line 0 when that is not known."""
+
+    name: str
+    line: int
+
+
+def broken_at(error: Exception, default: str) -> Place:
+    """Return the template and line at which ``markup`` gave up.
+
+    Args:
+        error: What it raised.
+        default: Template to name when the error does not tell.
+    """
+    if isinstance(error, TemplateSyntaxError):
+        return Place(error.name or default, error.lineno)
+    place, trace = Place(default, 0), error.__traceback__
+    while trace is not None:  # Jinja gives the frames of templates their own file and line
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            place = Place(name, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+@lru_cache(maxsize=8)  # compiling the templates takes most of the time
+def _environment(sources: tuple[tuple[str, str], ...]) -> SandboxedEnvironment:
+    """Return the environment of one set of templates; it holds nothing of a document."""
+    texts = {name: (text, name, None) for name, text in sources}
+    return SandboxedEnvironment(
+        loader=FunctionLoader(texts.get),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _geometry(shape: Shape) -> dict[str, object]:

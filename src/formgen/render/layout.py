@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import weasyprint
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from formgen.errors import Finding, InputError, Text
-from formgen.model.markup import Values, markup
+from formgen.model.markup import Values, broken_at, markup
 from formgen.model.shape import Shape
 from formgen.render.fonts import FILES, FONT_FOLDER
 from formgen.render.typeset import Typesetter
@@ -73,22 +73,20 @@ def _html(shape: Shape, values: Values | None, templates: Path, typesetter: Type
             fit=typesetter.fit,
             wrap=typesetter.wrap,
         )
-    except TemplateError as error:
+    except (TemplateError, TypeError, ValueError) as error:
         raise InputError(_BROKEN, findings=[_template_finding(error, shape)]) from error
 
 
-def _template_finding(error: TemplateError, shape: Shape) -> Finding:
+def _template_finding(error: Exception, shape: Shape) -> Finding:
     """Name the file and line where Jinja gave up."""
-    name, line = f"{shape.form.slug}/page.html.j2", 0
-    if isinstance(error, TemplateSyntaxError):
-        name, line = error.name or name, error.lineno
-    reason = error.message or type(error).__name__
+    place = broken_at(error, f"{shape.form.slug}/page.html.j2")
+    reason = str(error) or type(error).__name__
     return Finding(
         rule="F20",
         severity="E",
         message=Text(f"Templat tidak dapat dibaca: {reason}", f"The template is broken: {reason}"),
-        file=name,
-        row=line,
+        file=place.name,
+        row=place.line,
     )
 
 
@@ -108,9 +106,7 @@ class _LocalFetcher(URLFetcher):
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
         self._roots = tuple(f"{root.resolve().as_uri()}/" for root in (templates, FONT_FOLDER))
 
-    def fetch(
-        self, url: str, headers: dict[str, str] | None = None
-    ) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Open one address; WeasyPrint logs a refusal, which ``_strict`` makes an error."""
         if not url.startswith(self._roots) or "/../" in url:
             raise ValueError(f"outside the template folder: {url}")
@@ -157,6 +153,4 @@ def _strict(slug: str) -> Iterator[None]:
 _BROKEN = Text(
     "Templat formulir ini harus diperbaiki.", "The template of this form must be corrected."
 )
-_TOO_LONG = Text(
-    "Ada teks yang tidak muat di tempatnya.", "Some texts do not fit their places."
-)
+_TOO_LONG = Text("Ada teks yang tidak muat di tempatnya.", "Some texts do not fit their places.")

@@ -1,0 +1,78 @@
+"""Which places a template has, found by filling its markup without laying it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from formgen.model.markup import markup
+from formgen.model.shape import Shape
+
+SYSTEM_KEYS = "segel."
+"""Keys set by the program itself; no form declares them."""
+
+
+@dataclass(slots=True)
+class PageSlots:
+    """What one page of a stencil holds.
+
+    Attributes:
+        keys: Keys of all places.
+        digits: Keys shown in digit boxes.
+        seals: Seal zones.
+        hashes: Places for the line with number and fingerprint.
+    """
+
+    keys: set[str] = field(default_factory=set)
+    digits: set[str] = field(default_factory=set)
+    seals: int = 0
+    hashes: int = 0
+
+
+def slots_of(shape: Shape, sources: Mapping[str, str]) -> list[PageSlots]:
+    """Return what each page of the stencil of a shape holds.
+
+    Raises:
+        jinja2.TemplateError: The template is broken.
+    """
+    reader = _SlotReader()
+    reader.feed(markup(shape, None, sources, fit=_nothing, wrap=_no_lines))
+    return reader.pages
+
+
+def base_key(key: str) -> str:
+    """Return the declared key a derived one comes from: ``suara_1.baris.3`` is ``suara_1``."""
+    head, found, _ = key.partition(".baris.")
+    return head if found else key.removesuffix(".huruf") if key != "tps.huruf" else key
+
+
+def _nothing(**_: object) -> Mapping[str, object]:
+    """Stand in for the fitter; a stencil has no texts to fit."""
+    return {}
+
+
+def _no_lines(*_: object) -> list[str]:
+    """Stand in for the line breaker."""
+    return []
+
+
+class _SlotReader(HTMLParser):
+    """Reads the protocol's attributes; a page is an element of class ``lembar``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: list[PageSlots] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one element."""
+        found = {name: value or "" for name, value in attrs}
+        if tag == "section" and "lembar" in found.get("class", "").split():
+            self.pages.append(PageSlots())
+        if not self.pages:
+            return
+        page = self.pages[-1]
+        if key := found.get("data-slot"):
+            page.keys.add(key)
+            if found.get("data-kind") == "digits":
+                page.digits.add(key)
+        page.seals += "data-seal" in found
+        page.hashes += "data-hash" in found
