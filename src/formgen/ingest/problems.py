@@ -38,7 +38,10 @@ _PROBLEMS: Final[Mapping[str, _Problem]] = {
         Text("Berikan tabel CSV atau XLSX.", "Give a table in CSV or XLSX."),
     ),
     "T02": _Problem(
-        Text("Isi berkas bukan UTF-8, melainkan {value}.", "The file is not UTF-8 but {value}."),
+        Text(
+            "Isi berkas bukan UTF-8; tampaknya {value}.",
+            "The file is not UTF-8; it looks like {value}.",
+        ),
         _SAVE_UTF8,
     ),
     "T03": _Problem(

@@ -18,11 +18,11 @@ from formgen.errors import Finding
 from formgen.ingest.problems import problem, unreadable
 
 Cell = str | float | bool | date | datetime | time | timedelta
-"""CSV gives text only; numbers of a spreadsheet are ``float`` or ``int``. An empty cell is ``""``."""
+"""CSV gives text only, a spreadsheet ``float`` or ``int`` too. An empty cell is ``""``."""
 
 _CHUNK: Final = 1 << 20  # bytes read at once while the encoding is checked
 _BLANKS: Final = " \t\r\n"  # not U+00A0: names contain it and keep it
-_MARKS: Final = ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
+_UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +114,13 @@ def _parse(name: str, reader: Iterator[list[str]]) -> Iterator[Sequence[Cell] | 
 
 
 def _check_encoding(path: Path, name: str) -> None:
+    """Read the file once before it is parsed, so that no row is taken from a wrong encoding."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
-        head = file.read(4)
-        for mark, encoding in _MARKS:
-            if head.startswith(mark):
-                raise unreadable([problem("T02", file=name, value=encoding)])
         try:
-            decoder.decode(head)
             while chunk := file.read(_CHUNK):
+                if b"\0" in chunk or chunk.startswith(_UTF16_MARKS):
+                    raise unreadable([problem("T02", file=name, value="UTF-16")])
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
@@ -134,7 +132,7 @@ def _likely(path: Path) -> str:
     try:
         path.read_text(encoding="cp1252")
     except UnicodeDecodeError:
-        return "?"
+        return "data biner (binary)"
     return "Windows-1252"
 
 
