@@ -29,8 +29,8 @@ _SEGMENT = r"[a-z0-9](?:[a-z0-9._-]{0,118}[a-z0-9_-])?"
 _KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})+")
 _PREFIX = re.compile(rf"(?:{_SEGMENT}/)*(?:[a-z0-9][a-z0-9._-]*)?")
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_RECORD = re.compile(rf"({_SLUG})\.([0-9]{{13}})\.(0|[1-9][0-9]{0, 8})\.e([1-9][0-9]{0, 8})")
-_OBJECT = re.compile(rf"{_ROOT}/([1-9][0-9]{0, 9})/([^/]+)/({_SEGMENT})")
+_RECORD = re.compile(rf"({_SLUG})\.([0-9]{{13}})\.(0|[1-9][0-9]{{0,8}})\.e([1-9][0-9]{{0,8}})")
+_OBJECT = re.compile(rf"{_ROOT}/([1-9][0-9]{{0,9}})/([^/]+)/({_SEGMENT})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

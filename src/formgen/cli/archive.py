@@ -11,7 +11,9 @@ from formgen.cli.progress import progress_bar
 from formgen.errors import IntegrityError
 
 
-@click.group(name="archive", help=say("Membaca dan memeriksa arsip.", "Read and check the archive."))
+@click.group(
+    name="archive", help=say("Membaca dan memeriksa arsip.", "Read and check the archive.")
+)
 def command() -> None:
     """Group of the commands below."""
 
@@ -24,7 +26,11 @@ def command() -> None:
     ),
 )
 @click.option("--form", "code", default="", help=say("Kode formulir.", "Code of the form."))
-@click.option("--place", default="", help=say("Awalan kode wilayah atau TPS.", "Prefix of the code of a region or TPS."))
+@click.option(
+    "--place",
+    default="",
+    help=say("Awalan kode wilayah atau TPS.", "Prefix of the code of a region or TPS."),
+)
 @workspace_option
 @json_option
 def find(code: str, place: str, workspace: Path | None, as_json: bool) -> None:
@@ -51,7 +57,9 @@ def show(record: str, workspace: Path | None) -> None:
     print_json({"ok": True, "manifest": manifest_of(open_workspace(workspace), record)})
 
 
-@command.command(name="get", help=say("Mengambil dokumen dari arsip.", "Fetch a document from the archive."))
+@command.command(
+    name="get", help=say("Mengambil dokumen dari arsip.", "Fetch a document from the archive.")
+)
 @click.argument("record")
 @output_option(say("Berkas PDF.", "PDF file."))
 @workspace_option
@@ -65,7 +73,9 @@ def get(record: str, output: Path, workspace: Path | None, as_json: bool) -> Non
     if as_json:
         print_json({"ok": True, "file": str(output), "bytes": size})
         return
-    click.echo(say(f"{output}: {size} byte, sidik cocok.", f"{output}: {size} bytes, digest matches."))
+    click.echo(
+        say(f"{output}: {size} byte, sidik cocok.", f"{output}: {size} bytes, digest matches.")
+    )
 
 
 @command.command(
@@ -106,7 +116,13 @@ def check(workspace: Path | None, as_json: bool) -> int:
 
 
 @command.command(name="log", help=say("Catatan peristiwa arsip.", "The log of the archive."))
-@click.option("--last", type=click.IntRange(1), default=20, show_default=True, help=say("Jumlah baris.", "Number of lines."))
+@click.option(
+    "--last",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help=say("Jumlah baris.", "Number of lines."),
+)
 @workspace_option
 @json_option
 def log(last: int, workspace: Path | None, as_json: bool) -> None:

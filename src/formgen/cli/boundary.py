@@ -100,10 +100,14 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 def finding_line(finding: Finding) -> str:
     """Return a finding as one line: place, rule, what is wrong, what to do."""
-    place = ":".join(str(part) for part in (finding.file, finding.row or "", finding.column) if part)
+    place = ":".join(
+        str(part) for part in (finding.file, finding.row or "", finding.column) if part
+    )
     words = finding.message.pick(language())
     hint = finding.hint.pick(language())
-    return " ".join(part for part in (f"{place}:" if place else "", f"[{finding.rule}]", words, hint) if part)
+    return " ".join(
+        part for part in (f"{place}:" if place else "", f"[{finding.rule}]", words, hint) if part
+    )
 
 
 def _show(error: FormgenError, *, as_json: bool) -> None:

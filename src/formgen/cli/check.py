@@ -38,12 +38,9 @@ def command(
     as_json: bool,
 ) -> int:
     """Print the findings; exit 3 if any is an error."""
-    from formgen.service.check import check_results  # noqa: PLC0415 - lazy start
-    from formgen.service.workspace import templates  # noqa: PLC0415
+    from formgen.service.check import check_form_results  # noqa: PLC0415 - lazy start
 
-    report = check_results(
-        code, results, tps=tps, paslon=paslon, accept_noted=accept_noted, templates=templates()
-    )
+    report = check_form_results(code, results, tps=tps, paslon=paslon, accept_noted=accept_noted)
     errors = sum(finding.severity == "E" for finding in report.findings)
     warnings = len(report.findings) - errors
     if as_json:
@@ -51,14 +48,12 @@ def command(
             {
                 "ok": errors == 0,
                 "rows": report.rows,
-                "not_reported": report.not_reported,
+                "not_reported": report.unreported,
                 "errors": errors,
                 "warnings": warnings,
                 "findings": [finding_json(finding) for finding in report.findings],
-                "rules": [
-                    {"rule": tally.rule, "checked": tally.checked, "not_checkable": tally.not_checkable, "broken": tally.broken}
-                    for tally in report.rules
-                ],
+                "checked": dict(report.coverage.checked),
+                "not_checkable": dict(report.coverage.unchecked),
             }
         )
     else:
@@ -66,9 +61,9 @@ def command(
             click.echo(finding_line(finding))
         click.echo(
             say(
-                f"{report.rows} baris diperiksa, {report.not_reported} belum melapor:"
+                f"{report.rows} baris diperiksa, {report.unreported} belum melapor:"
                 f" {errors} kesalahan, {warnings} peringatan.",
-                f"{report.rows} rows checked, {report.not_reported} not reported:"
+                f"{report.rows} rows checked, {report.unreported} not reported:"
                 f" {errors} errors, {warnings} warnings.",
             ),
             err=True,

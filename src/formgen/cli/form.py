@@ -11,7 +11,9 @@ from formgen.cli.options import output_option, workspace_option
 from formgen.errors import InputError
 
 
-@click.group(name="form", help=say("Katalog formulir, blanko, draf.", "The catalogue, blank forms, drafts."))
+@click.group(
+    name="form", help=say("Katalog formulir, blanko, draf.", "The catalogue, blank forms, drafts.")
+)
 def command() -> None:
     """Group of the commands below."""
 
@@ -29,9 +31,7 @@ def list_forms(as_json: bool) -> None:
         for variant in form.variants
     ]
     if as_json:
-        print_json(
-            {"ok": True, "forms": [{"code": c, "slug": s, "title": t} for c, s, t in rows]}
-        )
+        print_json({"ok": True, "forms": [{"code": c, "slug": s, "title": t} for c, s, t in rows]})
         return
     for code, slug, title in rows:
         click.echo(f"{code:<62} {slug:<44} {title}")
@@ -66,7 +66,9 @@ def show(code: str, as_json: bool) -> None:
         "Check a template folder as its author would.\n\nExample: formgen form check templates/c-hasil-kwk",
     ),
 )
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @json_option
 def check(folder: Path | None, as_json: bool) -> int:
     """Print every mistake with file and line; exit 3 if any is an error."""
@@ -106,7 +108,9 @@ def check(folder: Path | None, as_json: bool) -> int:
 @output_option(say("Berkas PDF.", "PDF file."))
 @workspace_option
 @json_option
-def blank(code: str, paslon_count: int, paper: str, output: Path, workspace: Path | None, as_json: bool) -> None:
+def blank(
+    code: str, paslon_count: int, paper: str, output: Path, workspace: Path | None, as_json: bool
+) -> None:
     """Write one blank form; the region of the contest is the workspace's, if there is one."""
     from formgen.service.forms import blank_form  # noqa: PLC0415 - lazy start
 

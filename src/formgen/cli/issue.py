@@ -29,7 +29,9 @@ from formgen.cli.progress import progress_bar
         "Kode formulir, dipisah koma, atau all.", "Codes of forms, separated by commas, or all."
     ),
 )
-@table_option("--tps", say("Tabel TPS (CSV atau XLSX).", "Table of TPS (CSV or XLSX)."), required=True)
+@table_option(
+    "--tps", say("Tabel TPS (CSV atau XLSX).", "Table of TPS (CSV or XLSX)."), required=True
+)
 @table_option(
     "--results",
     say(
@@ -47,12 +49,17 @@ from formgen.cli.progress import progress_bar
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help=say("Folder hasil; bawaan: terbitan di ruang kerja.", "Output folder; default: terbitan in the workspace."),
+    help=say(
+        "Folder hasil; bawaan: terbitan di ruang kerja.",
+        "Output folder; default: terbitan in the workspace.",
+    ),
 )
 @click.option(
     "--paper",
     default="",
-    help=say("Ukuran kertas; bawaan: yang pertama dari formulir.", "Paper; default: the form's first."),
+    help=say(
+        "Ukuran kertas; bawaan: yang pertama dari formulir.", "Paper; default: the form's first."
+    ),
 )
 @click.option(
     "--jobs",

@@ -10,18 +10,37 @@ from formgen.cli.language import say
 from formgen.cli.options import today_in_jakarta, workspace_option
 
 
-@click.group(name="key", help=say("Kunci penerbit dan daftar kunci.", "Issuer keys and the signed key list."))
+@click.group(
+    name="key", help=say("Kunci penerbit dan daftar kunci.", "Issuer keys and the signed key list.")
+)
 def command() -> None:
     """Group of the commands below."""
 
 
-@command.command(name="new", help=say("Membuat kunci penerbit baru dengan lingkupnya.", "Make an issuer key with its scope."))
+@command.command(
+    name="new",
+    help=say(
+        "Membuat kunci penerbit baru dengan lingkupnya.", "Make an issuer key with its scope."
+    ),
+)
 @click.option("--name", default="", help=say("Nama penerbit.", "Name of the issuer."))
-@click.option("--region", default="", help=say("Awalan kode wilayah; bawaan: kabupaten ini.", "Region prefix; default: this kabupaten."))
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=say("Hari terakhir boleh menyegel.", "Last day it may seal."))
+@click.option(
+    "--region",
+    default="",
+    help=say(
+        "Awalan kode wilayah; bawaan: kabupaten ini.", "Region prefix; default: this kabupaten."
+    ),
+)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=say("Hari terakhir boleh menyegel.", "Last day it may seal."),
+)
 @workspace_option
 @json_option
-def new(name: str, region: str, until: datetime | None, workspace: Path | None, as_json: bool) -> None:
+def new(
+    name: str, region: str, until: datetime | None, workspace: Path | None, as_json: bool
+) -> None:
     """Make a key; from then on it is the one that seals."""
     from formgen.service.keys import new_key  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
@@ -55,9 +74,15 @@ def list_keys(workspace: Path | None, as_json: bool) -> None:
         click.echo("  ".join(str(value) for value in row.values()))
 
 
-@command.command(name="revoke", help=say("Mencabut kunci sejak suatu hari.", "Revoke a key from a day on."))
+@command.command(
+    name="revoke", help=say("Mencabut kunci sejak suatu hari.", "Revoke a key from a day on.")
+)
 @click.argument("kid")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=say("Dicabut sejak; bawaan: hari ini.", "Revoked since; default: today."))
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=say("Dicabut sejak; bawaan: hari ini.", "Revoked since; default: today."),
+)
 @workspace_option
 @json_option
 def revoke(kid: str, since: datetime | None, workspace: Path | None, as_json: bool) -> None:
@@ -80,7 +105,13 @@ def revoke(kid: str, since: datetime | None, workspace: Path | None, as_json: bo
         "Write the signed key list for those who check.",
     ),
 )
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help=say("Berkas JSON.", "JSON file."))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=say("Berkas JSON.", "JSON file."),
+)
 @workspace_option
 @json_option
 def publish(output: Path, workspace: Path | None, as_json: bool) -> None:

@@ -9,12 +9,17 @@ from formgen.cli.language import say
 from formgen.cli.options import today_in_jakarta, workspace_option
 
 
-@click.group(name="register", help=say("Daftar terbitan; membatalkan dokumen.", "Documents issued; revoke one."))
+@click.group(
+    name="register",
+    help=say("Daftar terbitan; membatalkan dokumen.", "Documents issued; revoke one."),
+)
 def command() -> None:
     """Group of the commands below."""
 
 
-@command.command(name="list", help=say("Semua dokumen terbit, urut kode TPS.", "All documents, by TPS code."))
+@command.command(
+    name="list", help=say("Semua dokumen terbit, urut kode TPS.", "All documents, by TPS code.")
+)
 @workspace_option
 @json_option
 def list_documents(workspace: Path | None, as_json: bool) -> None:
@@ -41,7 +46,11 @@ def list_documents(workspace: Path | None, as_json: bool) -> None:
 )
 @click.argument("election", type=int)
 @click.argument("number", type=int)
-@click.option("--reason", required=True, help=say("Alasan, tanpa data pribadi.", "Reason, without personal data."))
+@click.option(
+    "--reason",
+    required=True,
+    help=say("Alasan, tanpa data pribadi.", "Reason, without personal data."),
+)
 @workspace_option
 @json_option
 def revoke(election: int, number: int, reason: str, workspace: Path | None, as_json: bool) -> None:

@@ -24,11 +24,16 @@ from formgen.service.answer import Answer
 @click.option(
     "--keys",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=say("Daftar kunci (kunci.json); bawaan: milik ruang kerja.", "Key list (kunci.json); default: the workspace's."),
+    help=say(
+        "Daftar kunci (kunci.json); bawaan: milik ruang kerja.",
+        "Key list (kunci.json); default: the workspace's.",
+    ),
 )
 @workspace_option
 @json_option
-def command(copies: tuple[str, ...], keys: Path | None, workspace: Path | None, as_json: bool) -> int:
+def command(
+    copies: tuple[str, ...], keys: Path | None, workspace: Path | None, as_json: bool
+) -> int:
     """Print one verdict per copy; exit 0 only if every one is A, A0, B or C."""
     from formgen.service.verify import verify  # noqa: PLC0415 - lazy start
 

@@ -1,7 +1,7 @@
 """Issuer keys on disk and the key list that the root signs.
 
 Private keys are files only their owner can read, one seed each. This keeps an office able to work
-on one machine; a signing device can take the place of ``signer`` without anybody else noticing.
+on one machine; a signing device can take the place of ``issuing_key``.
 """
 
 import os
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from formgen.errors import IntegrityError, NotFoundError, RefusedError, Text
+from formgen.model.election import Election
+from formgen.model.form import Variant
 from formgen.seal.keylist import KeyList, Trust
 from formgen.seal.keylist_file import open_key_list, signed_bytes, write_key_list
 from formgen.seal.keys import SEED_BYTES, IssuerKey, KeyEntry, Scope
@@ -34,7 +36,12 @@ def make_root(folder: Path) -> IssuerKey:
 
 
 def new_key(
-    workspace: Workspace, *, today: date, name: str = "", region: str = "", until: date | None = None
+    workspace: Workspace,
+    *,
+    today: date,
+    name: str = "",
+    region: str = "",
+    until: date | None = None,
 ) -> KeyEntry:
     """Make an issuer key; from then on it is the one that seals.
 
@@ -81,7 +88,8 @@ def revoke_key(workspace: Workspace, kid: str, since: date, *, today: date) -> N
             hint=Text("Lihat: formgen key list", "See: formgen key list"),
         )
     marked = tuple(
-        replace(entry, revoked_since=since) if entry.kid.hex() == kid else entry for entry in entries
+        replace(entry, revoked_since=since) if entry.kid.hex() == kid else entry
+        for entry in entries
     )
     _sign(workspace, marked, today=today)
 
@@ -108,8 +116,8 @@ def key_rows(workspace: Workspace) -> list[dict[str, Any]]:
     ]
 
 
-def signer(workspace: Workspace) -> tuple[IssuerKey, KeyEntry]:
-    """Return the key that seals now and what it may seal.
+def issuing_key(workspace: Workspace) -> tuple[bytes, KeyEntry]:
+    """Return the seed of the key that seals now and what it may seal.
 
     Raises:
         NotFoundError: There is none yet.
@@ -128,7 +136,37 @@ def signer(workspace: Workspace) -> tuple[IssuerKey, KeyEntry]:
             Text(f"Kunci {kid} sudah dicabut.", f"Key {kid} has been revoked."),
             hint=Text("Buat kunci baru: formgen key new", "Make a new one: formgen key new"),
         )
-    return IssuerKey(bytes.fromhex((workspace.keys / f"{kid}.key").read_text("ascii"))), entry
+    return bytes.fromhex((workspace.keys / f"{kid}.key").read_text("ascii")), entry
+
+
+def require_scope(
+    entry: KeyEntry, variant: Variant, election: Election, workspace: Workspace, day: date
+) -> None:
+    """Refuse to seal what the key may not seal, before anything is reserved.
+
+    Raises:
+        RefusedError: With every gap of the key's scope.
+    """
+    scope = entry.scope
+    place = workspace.kabkota.code
+    gaps = (
+        (election.number in scope.elections, f"pemilihan/election {election.number}"),
+        (place.startswith(scope.regions), f"wilayah/region {place}"),
+        (scope.forms is None or variant.register in scope.forms, variant.code),
+        (scope.valid_from <= day <= scope.valid_to, f"{day}"),
+    )
+    outside = ", ".join(name for covered, name in gaps if not covered)
+    if outside:
+        raise RefusedError(
+            Text(
+                f"Kunci {entry.kid.hex()} tidak berwenang untuk: {outside}.",
+                f"Key {entry.kid.hex()} may not seal: {outside}.",
+            ),
+            hint=Text(
+                "Buat kunci dengan lingkup yang sesuai: formgen key new",
+                "Make a key with the right scope: formgen key new",
+            ),
+        )
 
 
 def key_list(workspace: Workspace) -> KeyList:

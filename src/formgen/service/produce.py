@@ -3,22 +3,21 @@
 This is the work that runs in several processes; it holds no state but stencils and the key.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Paper, Variant
 from formgen.model.presentation import present
-from formgen.model.region import words
+from formgen.model.region import RegionWords, words_for
 from formgen.render.cache import cached_stencil
-from formgen.render.fill import DocumentMeta, fill
+from formgen.render.fill import DocumentMeta, Filler
 from formgen.render.flow import flow
 from formgen.render.layout import Shape
-from formgen.render.stencil import Stencil
-from formgen.seal.document import Claims, SealedDocument, Signer, seal_document
+from formgen.seal.cose import Signer
+from formgen.seal.document import Claims, SealedDocument, seal_document
+from formgen.seal.trailer import read_trailer
 from formgen.service.attachment import canonical, content
 
 
@@ -42,62 +41,103 @@ class Order:
     day: date
 
 
-def title(kind: Kind, case: Case) -> str:
-    """Return the document's title for people and for the PDF's own metadata."""
-    place = case.tps
-    where = "" if place is None else f" TPS {place.number} {place.desa.name}, {place.kecamatan.name}"
-    return f"{kind.variant.code}{where}"
+@dataclass(slots=True, kw_only=True)
+class Press:
+    """Makes sealed documents, one after another; keeps the stencils it has used.
 
-
-def prefix(kind: Kind, order: Order, *, templates: Path, stencils: Path) -> bytes:
-    """Lay out one document up to its seal.
-
-    Raises:
-        InputError: A value does not fit its place; each is a finding that names it.
+    Attributes:
+        templates: Folder of the forms.
+        stencils: Folder of compiled stencils.
+        host: Host of the symbols.
+        signer: Whoever holds the issuer's key.
     """
-    shape = shape_of(kind, order.case)
-    data = content(order.case, kind.form, kind.variant, kind.mode, kind.paper.slug)
-    data["terbitan"] = {
-        "nomor": order.number,
-        "edisi": order.edition,
-        "hari": order.day.isoformat(),
-    }
-    meta = DocumentMeta(
-        title=title(kind, order.case),
-        identifier=f"{order.case.election.number}/{order.number}",
-        day=order.day,
+
+    templates: Path
+    stencils: Path
+    host: str
+    signer: Signer
+    _fillers: dict[tuple[str, RegionWords, str, int], tuple[Filler, int]] = field(
+        default_factory=dict
     )
-    values = dict(present(order.case, kind.form, kind.variant, kind.mode))
-    if kind.form.plan == "flow":
-        return flow(shape, values, canonical(data), meta, templates, caption(kind, order))
-    stencil = _stencil(shape, templates, stencils)
-    values |= captions(kind, order, stencil.page_count)
-    return fill(stencil, values, canonical(data), meta)
+
+    def sealed(self, kind: Kind, order: Order) -> SealedDocument:
+        """Lay out and seal one document.
+
+        Raises:
+            InputError: A value does not fit its place; each is a finding that names it.
+        """
+        prefix, pages = self._prefix(kind, order)
+        return seal_document(prefix, _claims(kind, order, pages), self.signer, self.host)
+
+    def _prefix(self, kind: Kind, order: Order) -> tuple[bytes, int]:
+        values = dict(present(order.case, kind.form, kind.variant, kind.mode))
+        caption = _caption(kind, order)
+        attachment = canonical(_issued_content(kind, order))
+        meta = DocumentMeta(
+            title=title(kind, order.case),
+            identifier=f"{order.case.election.number}/{order.number}",
+            day=order.day,
+        )
+        if kind.form.plan == "flow":
+            values["segel.keterangan"] = caption
+            data = flow(shape_of(kind, order.case), values, attachment, meta, self.templates)
+            return data, len(read_trailer(data).pages)
+        filler, pages = self._filler(kind, order.case)
+        for page in range(1, pages + 1):
+            values[f"segel.keterangan.{page}"] = caption.format(page=page, pages=pages)
+        return filler.fill(values, attachment, meta), pages
+
+    def _filler(self, kind: Kind, case: Case) -> tuple[Filler, int]:
+        words = _words(case)
+        key = (kind.variant.slug, words, kind.paper.slug, len(case.paslon))
+        if key not in self._fillers:
+            stencil = cached_stencil(shape_of(kind, case), self.templates, self.stencils)
+            self._fillers[key] = Filler(stencil), stencil.page_count
+        return self._fillers[key]
 
 
-def captions(kind: Kind, order: Order, pages: int) -> dict[str, str]:
-    """Return the line under the seals of each page: form, page, edition, number."""
-    return {
-        f"segel.keterangan.{page}": caption(kind, order).format(page=page, pages=pages)
-        for page in range(1, pages + 1)
+def shape_of(kind: Kind, case: Case) -> Shape:
+    """Return the shape a case is laid out in."""
+    return Shape(
+        form=kind.form,
+        variant=kind.variant,
+        paslon_count=len(case.paslon),
+        paper=kind.paper,
+        regime=case.election.regime,
+        words=_words(case),
+    )
+
+
+def title(kind: Kind, case: Case) -> str:
+    """Return the document's title, as viewers and the PDF's own metadata show it."""
+    place = case.tps
+    if place is None:
+        return kind.variant.code
+    return f"{kind.variant.code} TPS {place.number} {place.desa.name}, {place.kecamatan.name}"
+
+
+def _words(case: Case) -> RegionWords:
+    return words_for(case.election.region if case.tps is None else case.tps.desa)
+
+
+def _issued_content(kind: Kind, order: Order) -> dict[str, object]:
+    data = content(order.case, kind.form, kind.variant, kind.mode, kind.paper.slug)
+    return data | {
+        "terbitan": {
+            "nomor": order.number,
+            "edisi": order.edition,
+            "hari": order.day.isoformat(),
+        }
     }
 
 
-def caption(kind: Kind, order: Order) -> str:
-    """Return the caption with ``{page}`` and ``{pages}`` left open."""
+def _caption(kind: Kind, order: Order) -> str:
+    """Return the line under the seals, ``{page}`` and ``{pages}`` left open."""
     code = kind.variant.code
     return f"{code} · hal {{page}}/{{pages}} · edisi {order.edition} · no. {order.number}"
 
 
-def sealed(
-    kind: Kind, order: Order, signer: Signer, host: str, *, templates: Path, stencils: Path
-) -> SealedDocument:
-    """Lay out and seal one document."""
-    data = prefix(kind, order, templates=templates, stencils=stencils)
-    return seal_document(data, claims(kind, order, page_count(data)), signer, host)
-
-
-def claims(kind: Kind, order: Order, pages: int) -> Claims:
+def _claims(kind: Kind, order: Order, pages: int) -> Claims:
     """Return what the seals say: identity, number, day and the key numbers of every page."""
     case = order.case
     return Claims(

@@ -139,7 +139,9 @@ def open_workspace(folder: Path | None = None) -> Workspace:
         NotFoundError: There is no ``formgen.toml``.
         InputError: The settings are wrong; every mistake is a finding.
     """
-    named = folder or (Path(os.environ["FORMGEN_WORKSPACE"]) if "FORMGEN_WORKSPACE" in os.environ else None)
+    named = folder or (
+        Path(os.environ["FORMGEN_WORKSPACE"]) if "FORMGEN_WORKSPACE" in os.environ else None
+    )
     candidates = [named] if named else [Path.cwd(), *Path.cwd().parents]
     for candidate in candidates:
         if (candidate / SETTINGS).is_file():
@@ -195,7 +197,9 @@ def _read(path: Path) -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as error:
-        findings = [Finding(rule="S01", severity="E", message=Text(str(error), str(error)), file=path.name)]
+        findings = [
+            Finding(rule="S01", severity="E", message=Text(str(error), str(error)), file=path.name)
+        ]
     except ValidationError as error:
         findings = [
             Finding(

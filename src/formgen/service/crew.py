@@ -1,0 +1,85 @@
+"""The processes that lay out and seal documents, and their results in order."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from formgen.seal.document import SealedDocument
+from formgen.seal.keys import IssuerKey
+from formgen.service.produce import Kind, Order, Press
+
+Ticket = TypeVar("Ticket")
+Sealed = list[SealedDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What a process needs before it can work. The seed is secret and never leaves the machine."""
+
+    templates: Path
+    stencils: Path
+    host: str
+    seed: bytes
+
+    def press(self) -> Press:
+        """Set up."""
+        return Press(
+            templates=self.templates,
+            stencils=self.stencils,
+            host=self.host,
+            signer=IssuerKey(self.seed),
+        )
+
+
+class Crew(Generic[Ticket]):
+    """Works on parcels of orders; in this process when there is one job, else in several."""
+
+    def __init__(self, bench: Bench, jobs: int) -> None:
+        """Start the processes when the first parcel comes."""
+        self._bench = bench
+        self._jobs = jobs
+
+    def work(
+        self, parcels: Iterable[tuple[Ticket, Kind, list[Order]]]
+    ) -> Iterator[tuple[Ticket, Sealed]]:
+        """Yield each parcel's documents in the order in which the parcels came.
+
+        No more parcels are taken than keep the processes busy, so memory does not grow with the
+        batch. An error in a parcel is raised when its turn comes.
+        """
+        if self._jobs == 1:
+            press = self._bench.press()
+            for ticket, kind, orders in parcels:
+                yield ticket, [press.sealed(kind, order) for order in orders]
+            return
+        with ProcessPoolExecutor(
+            self._jobs,
+            mp_context=get_context("spawn"),
+            initializer=_set_up,
+            initargs=(self._bench,),
+        ) as pool:
+            waiting: deque[tuple[Ticket, Future[Sealed]]] = deque()
+            for ticket, kind, orders in parcels:
+                waiting.append((ticket, pool.submit(_work, kind, orders)))
+                if len(waiting) > 2 * self._jobs:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+
+
+_press: list[Press] = []
+"""The press of this process; set once by ``_set_up``."""
+
+
+def _set_up(bench: Bench) -> None:
+    _press[:] = [bench.press()]
+
+
+def _work(kind: Kind, orders: list[Order]) -> Sealed:
+    return [_press[0].sealed(kind, order) for order in orders]

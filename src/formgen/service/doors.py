@@ -1,0 +1,122 @@
+"""The two doors behind which things are kept: the object store and the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from formgen import __version__
+from formgen.errors import (
+    FormgenError,
+    InputError,
+    IntegrityError,
+    NotFoundError,
+    RefusedError,
+    Text,
+    UnavailableError,
+)
+from formgen.register.database import migrate, open_engine, transaction
+from formgen.service.workspace import Workspace
+from formgen_archive.audit import Actor, Event
+from formgen_archive.catalogue.migrate import migrate as migrate_catalogue
+from formgen_archive.errors import (
+    ArchiveError,
+    ChainBrokenError,
+    KeyNotAllowedError,
+    ManifestInvalidError,
+    ObjectDiffersError,
+    ObjectExistsError,
+    ObjectMissingError,
+    OutcomeUnknownError,
+    RecordConflictError,
+    RuleFileError,
+    RuleMatchError,
+    StoreUnavailableError,
+)
+from formgen_archive.stores.base import Store
+from formgen_archive.stores.folder import FolderStore
+
+SOFTWARE = f"formgen {__version__}"
+
+NEXT_STEP: dict[type[ArchiveError], type[FormgenError]] = {
+    ObjectExistsError: RefusedError,
+    ObjectMissingError: NotFoundError,
+    ObjectDiffersError: IntegrityError,
+    KeyNotAllowedError: InputError,
+    StoreUnavailableError: UnavailableError,
+    OutcomeUnknownError: UnavailableError,
+    ManifestInvalidError: IntegrityError,
+    RuleFileError: InputError,
+    RuleMatchError: InputError,
+    RecordConflictError: IntegrityError,
+    ChainBrokenError: IntegrityError,
+}
+"""What the reader can do about each failure of the archive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """An open store and an open database of one workspace."""
+
+    store: Store
+    engine: Engine
+
+
+@contextmanager
+def open_doors(workspace: Workspace) -> Iterator[Doors]:
+    """Open store and database, made and migrated if need be; archive errors become ours.
+
+    Raises:
+        UnavailableError: One of them cannot be reached; nothing was changed.
+        InputError: An address is not one.
+    """
+    with archive_errors():
+        engine = open_engine(workspace.database_url)
+        try:
+            migrate(engine)
+            with transaction(engine) as conn:
+                migrate_catalogue(conn)
+            yield Doors(store=_store(workspace.store_url), engine=engine)
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def archive_errors() -> Iterator[None]:
+    """Turn what the archive raises into the errors of this program."""
+    try:
+        yield
+    except ArchiveError as error:
+        raise NEXT_STEP[type(error)](Text(error.message_id, error.message_en)) from error
+
+
+def event(kind: str, subject: str, *, actor: str, reason: str = "", after: str = "") -> Event:
+    """Return an audit event of now, by the machine's clock."""
+    now = datetime.now(UTC)
+    return Event(
+        type=kind,
+        time=now,
+        system_time=now,
+        time_source="sistem",
+        actor=Actor(user=actor),
+        subject=subject,
+        software=SOFTWARE,
+        reason=reason,
+        after=after,
+    )
+
+
+def _store(url: str) -> Store:
+    scheme, _, path = url.partition(":")
+    if scheme != "folder":
+        raise InputError(
+            Text(
+                f"Alamat arsip {scheme}: belum didukung.",
+                f"Archive address {scheme}: is not supported.",
+            ),
+            hint=Text("Pakai folder:PATH.", "Use folder:PATH."),
+        )
+    return FolderStore.create(Path(path))

@@ -1,0 +1,207 @@
+"""``issue``: a whole kabupaten from tables to sealed, registered, archived documents."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+
+from filelock import FileLock, Timeout
+
+from formgen.errors import Finding, Text, UnavailableError
+from formgen.model.case import Case
+from formgen.model.region import Tps
+from formgen.register.database import transaction
+from formgen.register.reserve import reserve
+from formgen.register.rows import Reservation, Wanted
+from formgen.seal.document import SealedDocument
+from formgen.service.attachment import canonical, content
+from formgen.service.batch import Batch, Request, Run, plan
+from formgen.service.crew import Bench, Crew
+from formgen.service.doors import Doors, open_doors
+from formgen.service.keep import Keeper, Sealed
+from formgen.service.keys import issuing_key, require_scope
+from formgen.service.produce import Kind, Order
+from formgen.service.receipts import NAME, Receipt, ReceiptTable
+from formgen.service.retention import load_rules
+from formgen.service.workspace import Workspace, templates
+
+PARCEL = 64
+"""Documents kept together: enough to share the cost of a durable write, few enough that a killed
+batch repeats little."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueReport:
+    """What a batch did.
+
+    Attributes:
+        issued: Documents issued now.
+        skipped: Documents that were issued before with the same data.
+        not_reported: TPS without figures, for which nothing was issued.
+        pages: Pages of the documents issued now.
+        seconds: Wall time, tables included.
+        receipts: The receipt table.
+        findings: Warnings.
+    """
+
+    issued: int
+    skipped: int
+    not_reported: int
+    pages: int
+    seconds: float
+    receipts: Path
+    findings: tuple[Finding, ...]
+
+    @property
+    def rate(self) -> float:
+        """Documents issued per second."""
+        return self.issued / self.seconds if self.seconds else 0.0
+
+
+def issue(
+    workspace: Workspace, request: Request, advance: Callable[[int, int], None]
+) -> IssueReport:
+    """Issue everything a request asks for, or nothing when a table has errors.
+
+    Killed at any moment and run again with the same tables it ends with the same bytes.
+
+    Args:
+        workspace: Whose keys, register and archive are used.
+        request: What to issue.
+        advance: Told documents done and documents in all.
+
+    Raises:
+        InputError: Tables must be corrected, or a value does not fit; every finding.
+        RefusedError: The key may not seal these forms.
+        UnavailableError: Another batch is running, or store or database is away.
+    """
+    started = monotonic()
+    batch = plan(workspace, request)
+    issued = skipped = pages = 0
+    with (
+        _alone(workspace),
+        open_doors(workspace) as doors,
+        ReceiptTable(request.out) as receipts,
+    ):
+        for parcel in _parcels(workspace, request, batch, doors):
+            receipts.write(parcel.receipts)
+            issued += parcel.issued
+            skipped += len(parcel.receipts) - parcel.issued
+            pages += parcel.pages
+            advance(issued + skipped, batch.documents)
+    return IssueReport(
+        issued=issued,
+        skipped=skipped,
+        not_reported=batch.not_reported,
+        pages=pages,
+        seconds=monotonic() - started,
+        receipts=request.out / NAME,
+        findings=batch.findings,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parcel:
+    """Documents that are kept: durable in store and register."""
+
+    receipts: tuple[Receipt, ...]
+    issued: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reserved:
+    """Documents that have numbers, in order; those issued before among them."""
+
+    run: Run
+    keeper: Keeper
+    reservations: tuple[tuple[Tps, Reservation], ...]
+
+
+def _parcels(
+    workspace: Workspace, request: Request, batch: Batch, doors: Doors
+) -> Iterator[_Parcel]:
+    seed, entry = issuing_key(workspace)
+    for run in batch.runs:
+        require_scope(entry, run.kind.variant, run.election, workspace, request.day)
+    rules = load_rules()
+    bench = Bench(
+        templates=templates(),
+        stencils=workspace.stencils,
+        host=workspace.host,
+        seed=seed,
+    )
+    reserved = (
+        item
+        for run in batch.runs
+        for item in _reserve(
+            run,
+            Keeper(doors=doors, election=run.election.number, out=request.out, rules=rules),
+            request.day,
+        )
+    )
+    for ticket, documents in Crew[_Reserved](bench, request.jobs).work(reserved):
+        yield _kept(ticket, documents)
+
+
+def _reserve(run: Run, keeper: Keeper, day: date) -> Iterator[tuple[_Reserved, Kind, list[Order]]]:
+    """Reserve numbers parcel by parcel; nothing is reserved before its turn comes."""
+    cases = run.cases()
+    while chunk := list(islice(cases, PARCEL)):
+        wanted = [_wanted(run.kind, case) for case in chunk]
+        with transaction(keeper.doors.engine) as conn:
+            given = reserve(conn, keeper.election, wanted, day)
+        orders = [
+            Order(case=case, number=item.number, edition=item.edition, day=item.day)
+            for case, item in zip(chunk, given, strict=True)
+            if item.state != "issued"
+        ]
+        places = [case.tps for case in chunk if case.tps is not None]
+        pairs = tuple(zip(places, given, strict=True))
+        yield _Reserved(run=run, keeper=keeper, reservations=pairs), run.kind, orders
+
+
+def _kept(ticket: _Reserved, documents: list[SealedDocument]) -> _Parcel:
+    kind, keeper = ticket.run.kind, ticket.keeper
+    new = [pair for pair in ticket.reservations if pair[1].state != "issued"]
+    sealed = [
+        Sealed(tps=tps, reservation=reservation, document=document)
+        for (tps, reservation), document in zip(new, documents, strict=True)
+    ]
+    fresh = iter(keeper.keep(kind, sealed) if sealed else ())
+    return _Parcel(
+        receipts=tuple(
+            keeper.restore(kind, tps, reservation) if reservation.state == "issued" else next(fresh)
+            for tps, reservation in ticket.reservations
+        ),
+        issued=len(sealed),
+        pages=sum(len(item.document.seals) for item in sealed),
+    )
+
+
+def _wanted(kind: Kind, case: Case) -> Wanted:
+    data = canonical(content(case, kind.form, kind.variant, kind.mode, kind.paper.slug))
+    return Wanted(
+        form_register=kind.variant.register,
+        form_slug=kind.variant.slug,
+        place="" if case.tps is None else case.tps.code,
+        sequence=case.sequence,
+        data_sha256=sha256(data).hexdigest(),
+    )
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Keep a second batch out of the same workspace; the system frees a killed one's lock."""
+    try:
+        with FileLock(workspace.lock, timeout=0):
+            yield
+    except Timeout as error:
+        raise UnavailableError(
+            Text("Batch lain sedang berjalan.", "Another batch is running."),
+            hint=Text("Tunggu sampai selesai.", "Wait until it ends."),
+        ) from error

@@ -1,0 +1,195 @@
+"""One parcel of sealed documents into the archive and the register, in the order that is safe.
+
+    bind     the register notes which bytes each number stands for; committed before anything
+             signed over them leaves the process
+    store    documents, then manifests; durable when this returns
+    copy     the files for people
+    confirm  catalogue, audit log and register in one transaction
+
+Each step can be repeated: after a kill at any point the same parcel ends with the same bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from formgen.model.region import Tps
+from formgen.register.database import transaction
+from formgen.register.issue import bind, confirm
+from formgen.register.rows import Binding, Confirmation, Reservation, SealRow
+from formgen.seal.document import SealedDocument
+from formgen.service.doors import Doors, event
+from formgen.service.produce import Kind
+from formgen.service.receipts import Receipt
+from formgen.service.tree import relative_path, write_copy
+from formgen_archive.catalogue.records import Filing, record
+from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
+from formgen_archive.manifest import Manifest, Representation, manifest_bytes
+from formgen_archive.rules import RuleSet, match_rule
+from formgen_archive.stores.resume import put_same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A sealed document with what it was reserved as."""
+
+    tps: Tps
+    reservation: Reservation
+    document: SealedDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """Keeps the documents of one election; knows where they go.
+
+    Attributes:
+        doors: Store and database.
+        election: Election register number.
+        out: Folder of the files for people.
+        rules: Retention rules in force.
+    """
+
+    doors: Doors
+    election: int
+    out: Path
+    rules: RuleSet
+
+    def keep(self, kind: Kind, parcel: Sequence[Sealed]) -> list[Receipt]:
+        """Keep a parcel durably; when this returns every receipt is true.
+
+        Raises:
+            RefusedError: A number is bound to other bytes already: two originals of one identity.
+            IntegrityError: The archive holds other bytes under one of the keys.
+            UnavailableError: Store or database is away; run the batch again.
+        """
+        engine = self.doors.engine
+        with transaction(engine) as conn:
+            bind(conn, self.election, [_binding(item) for item in parcel])
+        manifests = [self._manifest(kind, item) for item in parcel]
+        put_same(self.doors.store, self._objects(parcel, manifests))
+        receipts = [receipt(kind, item.tps, item.reservation, _digest(item)) for item in parcel]
+        for line, item in zip(receipts, parcel, strict=True):
+            write_copy(self.out, line.file, item.document.data)
+        with transaction(engine) as conn:
+            record(conn, [_filing(manifest) for manifest in manifests])
+            confirm(conn, self.election, [_confirmation(item) for item in parcel])
+        return receipts
+
+    def restore(self, kind: Kind, tps: Tps, reservation: Reservation) -> Receipt:
+        """Return the receipt of a document issued before; its file is put back if it is gone."""
+        issued = reservation.issued
+        if issued is None:
+            raise ValueError(reservation.number)
+        line = receipt(kind, tps, reservation, issued.file_sha256)
+        target = self.out / line.file
+        if not target.is_file() or target.stat().st_size != issued.file_size:
+            key = object_key(self.election, _record(kind, tps, reservation), ORIGINAL)
+            write_copy(self.out, line.file, self.doors.store.get(key))
+        return line
+
+    def _objects(
+        self, parcel: Sequence[Sealed], manifests: Sequence[Manifest]
+    ) -> list[tuple[str, bytes]]:
+        """All documents, then all manifests: a manifest never stands without its bytes."""
+        keys = [(self.election, manifest.record_id) for manifest in manifests]
+        return [
+            *(
+                (object_key(*key, ORIGINAL), item.document.data)
+                for key, item in zip(keys, parcel, strict=True)
+            ),
+            *(
+                (object_key(*key, MANIFEST), manifest_bytes(manifest))
+                for key, manifest in zip(keys, manifests, strict=True)
+            ),
+        ]
+
+    def _manifest(self, kind: Kind, item: Sealed) -> Manifest:
+        reservation, document = item.reservation, item.document
+        slug = kind.variant.slug
+        return Manifest(
+            form=slug,
+            form_register=kind.variant.register,
+            form_edition=kind.form.edition,
+            election=self.election,
+            place=item.tps.code,
+            sequence=reservation.wanted.sequence,
+            edition=reservation.edition,
+            number=reservation.number,
+            day=reservation.day,
+            pages=len(document.seals),
+            prefix_length=document.prefix_length,
+            prefix_sha256=document.prefix_sha256,
+            seals=tuple(sha256(seal.cose).hexdigest() for seal in document.seals),
+            representations=(
+                Representation(
+                    name=ORIGINAL,
+                    media_type="application/pdf",
+                    size=len(document.data),
+                    sha256=_digest(item),
+                ),
+            ),
+            privacy=kind.form.privacy,
+            retention=kind.form.retention,
+            rule=match_rule(self.rules, slug).id,
+            rules_version=self.rules.version,
+            supersedes=reservation.supersedes,
+        )
+
+
+def receipt(kind: Kind, tps: Tps, reservation: Reservation, digest: str) -> Receipt:
+    """Return the line of one document."""
+    code = kind.variant.code
+    return Receipt(
+        number=reservation.number,
+        form=code,
+        tps=tps.code,
+        edition=reservation.edition,
+        file=relative_path(
+            tps, code, sequence=reservation.wanted.sequence, edition=reservation.edition
+        ),
+        sha256=digest,
+    )
+
+
+def _record(kind: Kind, tps: Tps, reservation: Reservation) -> str:
+    return f"{kind.variant.slug}.{tps.code}.{reservation.wanted.sequence}.e{reservation.edition}"
+
+
+def _digest(item: Sealed) -> str:
+    return sha256(item.document.data).hexdigest()
+
+
+def _binding(item: Sealed) -> Binding:
+    return Binding(
+        number=item.reservation.number,
+        day=item.reservation.day,
+        data_sha256=item.reservation.wanted.data_sha256,
+        h=item.document.prefix_sha256,
+    )
+
+
+def _confirmation(item: Sealed) -> Confirmation:
+    document = item.document
+    return Confirmation(
+        number=item.reservation.number,
+        h=document.prefix_sha256,
+        prefix_length=document.prefix_length,
+        file_sha256=_digest(item),
+        file_size=len(document.data),
+        seals=tuple(
+            SealRow(
+                page=page,
+                cose_sha256=sha256(seal.cose).hexdigest(),
+                kode_cek=seal.kode_cek.replace("-", ""),
+            )
+            for page, seal in enumerate(document.seals, start=1)
+        ),
+    )
+
+
+def _filing(manifest: Manifest) -> Filing:
+    return Filing(
+        manifest=manifest,
+        event=event("penerimaan", manifest.record_id, actor="sistem", after="aktif"),
+    )
