@@ -8,6 +8,7 @@ from hashlib import sha256
 from formgen.seal.cose import Signer, sign
 from formgen.seal.kode_cek import kode_cek
 from formgen.seal.payload import Payload, encode_payload
+from formgen.seal.symbol import size
 from formgen.seal.symbol_text import symbol_text
 from formgen.seal.tail import tail
 
@@ -110,4 +111,6 @@ def _payloads(claims: Claims, length: int, digest: bytes) -> Iterator[Payload]:
 
 def _seal(payload: Payload, signer: Signer, host: str) -> Seal:
     cose = sign(encode_payload(payload), signer)
-    return Seal(text=symbol_text(cose, host), cose=cose, kode_cek=kode_cek(cose))
+    text = symbol_text(cose, host)
+    size(text)  # refuses what no symbol on the page could carry
+    return Seal(text=text, cose=cose, kode_cek=kode_cek(cose))

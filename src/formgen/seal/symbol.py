@@ -11,6 +11,7 @@ from typing import Final
 
 from formgen.errors import InputError, Text
 from formgen.seal.symbol_table import Level, capacity, side_of, table
+from formgen.seal.symbol_text import MAX_DIGITS
 
 MAX_VERSION: Final = 13
 """Version 13 with its quiet zone is 77 modules: the 92.4 pt that a page leaves for a symbol."""
@@ -52,30 +53,36 @@ def symbol(text: str) -> Symbol:
     Raises:
         InputError: The text does not fit version 13 at level M: too many numbers on one page.
     """
-    at = text.rindex("/") + 1
-    head, digits = text[:at], text[at:]
-    version, level = size(len(head), len(digits))
+    version, level = size(text)
+    head, digits = _parts(text)
     bits = _address(head, version) + _number(digits, version)
     rows = table(version, level).rows(_codewords(bits, capacity(version, level)))
     return Symbol(version=version, level=level, side=side_of(version), rows=rows)
 
 
-def size(head: int, digits: int) -> tuple[int, Level]:
+def size(text: str) -> tuple[int, Level]:
     """Return version and level for a text: the smallest at Q up to 12, else at M up to 13.
-
-    Args:
-        head: Characters up to and with the last slash.
-        digits: Digits after it.
 
     Raises:
         InputError: It does not fit.
     """
+    head, digits = map(len, _parts(text))
     choices: tuple[tuple[Level, int], ...] = (("Q", _MAX_VERSION_Q), ("M", MAX_VERSION))
-    for level, last in choices:
-        for version in range(1, last + 1):
-            if _bits(head, digits, version) <= 8 * capacity(version, level):
-                return version, level
+    fitting = (
+        (version, level)
+        for level, last in choices
+        for version in range(1, last + 1)
+        if _bits(head, digits, version) <= 8 * capacity(version, level)
+    )
+    found = next(fitting, None)
+    if found is not None and digits <= MAX_DIGITS:
+        return found
     raise InputError(_TOO_LONG, hint=_SPLIT, digits=digits)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    at = text.rindex("/") + 1
+    return text[:at], text[at:]
 
 
 def _bits(head: int, digits: int, version: int) -> int:

@@ -45,8 +45,9 @@ def tail(prefix: bytes, texts: Sequence[str]) -> bytes:
     line = f"head -c {len(prefix)} | sha256sum = {digest.hexdigest()}"
     objects: dict[int, bytes] = {}
     for index, (page, text) in enumerate(zip(trailer.pages, texts, strict=True)):
+        code = kode_cek(cose_in(text))  # first: refuses every other text
         drawn = symbol(text)
-        operators = _operators(page, drawn, kode_cek(cose_in(text)))
+        operators = _operators(page, drawn, code)
         if index == len(texts) - 1:
             operators.append(_text(*trailer.line, line))
         resources = (trailer.font, trailer.size + index)
