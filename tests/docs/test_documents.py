@@ -14,6 +14,8 @@ _LINK = re.compile(r"(?<!!)!?\[[^\]]*\]\(([^)\s]+)\)")
 _ITALIC = re.compile(r"(?<![*\w])\*(?![*\s])([^*\n]+?)(?<!\s)\*(?![*\w])")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
+_DOCUMENT = re.compile(r"(?<![\w*])[\w/-]+\.md\b")
+
 # Built from parts, so that this file itself does not contain them.
 _FOREIGN = ("/" + "work/", "/" + "tmp/" + "spec")
 
@@ -56,6 +58,17 @@ def test_every_word_in_italics_is_in_the_glossary(document: Path) -> None:
     text = _CODE.sub("", document.read_text(encoding="utf-8"))
     words = {word.lower() for word in _ITALIC.findall(text)}
     assert sorted(words - _glossary()) == [], "italics are for words of the law; explain them"
+
+
+def test_every_document_the_code_names_exists() -> None:
+    missing = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in tracked_files()
+        if path.suffix in {".py", ".toml", ".j2", ".css", ".mako"}
+        for name in _DOCUMENT.findall(path.read_text(encoding="utf-8"))
+        if not any((folder / name).exists() for folder in (ROOT, path.parent, path.parent.parent))
+    }
+    assert sorted(missing) == []
 
 
 def test_nothing_tracked_speaks_of_a_place_outside_the_project() -> None:
