@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from formgen.errors import NotFoundError
 from formgen.ingest.rules import load_rule_set
-from formgen.service.check import CheckOptions, CheckReport, check_results
+from formgen.service.check import CheckOptions, CheckReport, check_form_results, check_results
 
 DATA = Path(__file__).parents[1] / "data"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -229,3 +230,29 @@ def test_purbalingga_is_a_list_of_places_and_two_contests() -> None:
 def test_ignored_columns_are_named(diy_report: CheckReport) -> None:
     ((_, headers),) = diy_report.ignored
     assert {"nama_tps", "ts_kpu", "jumlah_foto"} <= set(headers)
+
+
+@pytest.mark.parametrize(
+    "code", ["C.HASIL", "model c hasil kwk bupati", "C.HASIL SALINAN-KWK-BUPATI"]
+)
+def test_the_rules_of_a_form_are_those_it_names(code: str) -> None:
+    folder = EXAMPLES / "ciamis"
+    report = check_form_results(
+        code, folder / "hasil.csv", tps=folder / "tps.csv", paslon=folder / "paslon.csv"
+    )
+    assert [finding.rule for finding in report.findings] == ["W01"]
+    assert dict(report.coverage.checked)["R08"] == 2_068
+
+
+def test_a_form_nobody_knows_is_not_checked() -> None:
+    with pytest.raises(NotFoundError):
+        check_form_results("C.HASYL-XYZ", EXAMPLES / "ciamis" / "hasil.csv")
+
+
+def test_a_form_of_one_office_takes_its_own_contest(tmp_path: Path) -> None:
+    results = write(tmp_path, "hasil.csv", "kode_tps,suara_1\n3303012001001,1\n")
+    paslon = EXAMPLES / "purbalingga" / "paslon.csv"
+    one = check_form_results("C.HASIL-KWK-BUPATI", results, paslon=paslon)
+    assert one.findings == ()
+    several = check_form_results("C.HASIL", results, paslon=paslon)
+    assert [finding.rule for finding in several.findings] == ["T19"]

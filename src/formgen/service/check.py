@@ -2,17 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import get_args
 
-from formgen.errors import Finding, InputError
+from formgen.errors import Finding, InputError, NotFoundError
+from formgen.ingest.agreement import compare_places, one_contest, votes_for_nobody
+from formgen.ingest.catalogue import Catalogue, load_catalogue
 from formgen.ingest.paslon import PaslonTable, read_paslon
-from formgen.ingest.problems import problem
 from formgen.ingest.results import ResultRow, ResultTable, open_results
 from formgen.ingest.rules import load_rule_set
 from formgen.ingest.tps import TpsRow, open_tps
 from formgen.model.election import ElectionKind, Regime
+from formgen.model.form import Form
 from formgen.model.rules import Checker, Coverage, RuleSet, checker
+from formgen.service.workspace import templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,37 @@ class CheckOptions:
     templates: Path | None = None
 
 
+def check_form_results(  # noqa: PLR0913  the options of the command
+    code: str,
+    results: Path,
+    *,
+    tps: Path | None = None,
+    paslon: Path | None = None,
+    accept_noted: bool = False,
+    override: Path | None = None,
+) -> CheckReport:
+    """Check a table of results as the command ``formgen check`` does.
+
+    Args:
+        code: Form, in any spelling the catalogue knows. A code that stands for several offices
+            will do, unless the table of pairs holds several contests of a TPS.
+        results: As for ``check_results``.
+        tps: As for ``check_results``.
+        paslon: As for ``check_results``.
+        accept_noted: Whether a note makes a breach of R09 acceptable.
+        override: The operator's folder of templates, or None.
+
+    Raises:
+        NotFoundError: No form is called so.
+    """
+    folder = templates(override)
+    form, kind = _form(load_catalogue(folder), code)
+    options = CheckOptions(
+        kind=kind, regime=max(form.regimes), accept_noted=accept_noted, templates=folder
+    )
+    return check_results(form.rules, results, tps=tps, paslon=paslon, options=options)
+
+
 def check_results(
     rules: Sequence[str],
     results: Path,
@@ -92,6 +128,18 @@ def check_results(
         NotFoundError: ``rules`` names a rule that does not exist.
     """
     return _Check(rules, options or CheckOptions()).run(results, tps, paslon)
+
+
+def _form(catalogue: Catalogue, code: str) -> tuple[Form, ElectionKind | None]:
+    """Return a form, and the office if the code names one."""
+    try:
+        form, variant = catalogue.find(code)
+    except NotFoundError as error:
+        for kind in get_args(ElectionKind):  # the rules are those of the family
+            with suppress(NotFoundError):
+                return catalogue.find(code, kind)[0], None
+        raise error from None
+    return form, variant.kind
 
 
 class _Check:
@@ -176,7 +224,7 @@ class _Check:
     ) -> None:
         figures = row.figures
         if places is not None:
-            self._findings.extend(_compare_places(row, table, places))
+            self._findings.extend(compare_places(row, table, places))
             figures = {**places.get(row.tps.code, {}), **figures}
         if not row.reported:
             return
@@ -195,20 +243,11 @@ class _Check:
         if pairs is None:
             return table.paslon
         contests = pairs.contests_at(row.tps.code, self._options.kind)
+        self._findings.extend(one_contest(row, table, contests))
         if len(contests) != 1:
-            code = "T18" if not contests else "T19"
-            self._findings.append(
-                problem(
-                    code,
-                    file=table.name,
-                    row=row.row,
-                    column=table.columns.headers["kode_tps"],
-                    value=row.tps.code,
-                )
-            )
             return table.paslon
         ballot = tuple(pair.number for pair in pairs.contests[contests[0]])
-        self._findings.extend(_votes_for_nobody(row, table, ballot))
+        self._findings.extend(votes_for_nobody(row, table, ballot))
         return ballot
 
     def _checker(self, ballot: tuple[int, ...]) -> Checker:
@@ -229,39 +268,3 @@ def _placed(findings: Sequence[Finding], row: ResultRow, table: ResultTable) -> 
     for finding in findings:
         column = table.columns.headers.get(finding.column, finding.column)
         yield replace(finding, file=table.name, row=row.row, column=column)
-
-
-def _compare_places(
-    row: ResultRow, table: ResultTable, places: Mapping[str, Mapping[str, int]]
-) -> Iterator[Finding]:
-    headers = table.columns.headers
-    if row.tps.code not in places:
-        yield problem(
-            "T15",
-            file=table.name,
-            row=row.row,
-            column=headers["kode_tps"],
-            value=row.tps.code,
-        )
-        return
-    for key, listed in places[row.tps.code].items():
-        given = row.figures.get(key, listed)
-        if given != listed:
-            yield problem(
-                "T16", file=table.name, row=row.row, column=headers[key], value=given, other=listed
-            )
-
-
-def _votes_for_nobody(
-    row: ResultRow, table: ResultTable, ballot: Sequence[int]
-) -> Iterator[Finding]:
-    for number in table.paslon:
-        key = f"suara_{number}"
-        if number not in ballot and key in row.figures:
-            yield problem(
-                "T14",
-                file=table.name,
-                row=row.row,
-                column=table.columns.headers[key],
-                value=number,
-            )
