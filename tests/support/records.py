@@ -1,0 +1,104 @@
+"""Small records, events and databases for the tests of archive and register."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Engine, text
+
+from formgen.register import database
+from formgen_archive.audit import Actor, Event
+from formgen_archive.canonical import sha256_hex
+from formgen_archive.catalogue.migrate import migrate as migrate_catalogue
+from formgen_archive.manifest import Manifest, Representation
+
+DAY = date(2024, 11, 27)
+FILE = b"%PDF-1.7 a sealed document"
+PLACE = "3207012001001"
+
+POSTGRESQL = os.environ.get("FORMGEN_TEST_POSTGRESQL_URL", "")
+"""A PostgreSQL server where databases may be made; empty to test on SQLite only."""
+
+DATABASES = ["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"]
+
+
+def manifest(number: int = 1, *, place: str = PLACE, edition: int = 1) -> Manifest:
+    """Make a manifest that holds together; ``FILE`` is its document."""
+    return Manifest(
+        form="c-hasil-kwk-bupati",
+        form_register=37,
+        form_edition=1,
+        election=2024,
+        place=place,
+        sequence=0,
+        edition=edition,
+        number=number,
+        day=DAY,
+        pages=2,
+        prefix_length=9,
+        prefix_sha256=sha256_hex(FILE[:9]),
+        seals=("a" * 64, "b" * 64),
+        representations=(
+            Representation(
+                name="asli.pdf",
+                media_type="application/pdf",
+                size=len(FILE),
+                sha256=sha256_hex(FILE),
+            ),
+        ),
+        privacy="publik_terbatas",
+        retention="c-hasil-kwk-bupati",
+        rule="PL02.6-C-HASIL",
+        rules_version="2026.1",
+    )
+
+
+def event(subject: str = "c-hasil-kwk-bupati.3207012001001.0.e1", *, reason: str = "") -> Event:
+    """Make an event of the audit log."""
+    moment = datetime(2024, 11, 27, 14, 3, 5, 7, tzinfo=UTC)
+    return Event(
+        type="penerimaan",
+        time=moment,
+        system_time=moment,
+        time_source="sistem",
+        actor=Actor(user="ani", name="Ani", nip="1", role="arsiparis", unit="KPU Ciamis"),
+        subject=subject,
+        after="aktif",
+        documents=("sha256:" + "c" * 64,),
+        reason=reason,
+        software="formgen 0.1.0",
+    )
+
+
+@contextmanager
+def fresh_engine(kind: str, folder: Path) -> Iterator[Engine]:
+    """Make an empty, migrated database and take it down again."""
+    if kind == "sqlite":
+        engine = database.open_engine(f"sqlite:///{folder / 'register.db'}")
+    else:
+        engine = database.open_engine(_postgresql_database())
+    try:
+        migrate_all(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def migrate_all(engine: Engine) -> None:
+    """Bring both rooms' tables to the newest version, as a use case does."""
+    database.migrate(engine)
+    with database.transaction(engine) as conn:
+        migrate_catalogue(conn)
+
+
+def _postgresql_database() -> str:
+    """Make a database of its own name on the test server."""
+    name = f"formgen_{uuid4().hex}"
+    server = database.open_engine(POSTGRESQL)
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    return server.url.set(database=name).render_as_string(hide_password=False)
