@@ -1,7 +1,15 @@
 """Outlines as path operators of a content stream."""
 
+from functools import cache
+
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont
+
+from formgen.render.fonts import FILES, FONT_FOLDER, FaceSlug
 from formgen.render.pdf_objects import number
 from formgen.render.slots import Rect
+
+Point = tuple[float, float]
 
 _KAPPA = 0.5523
 """Control points of a quarter circle."""
@@ -43,3 +51,42 @@ def disc(cell: Rect) -> str:
     )
     drawn = "".join(f"{' '.join(map(number, curve))} c\n" for curve in curves)
     return f"0 g\n{number(x + a)} {number(y)} m\n{drawn}f\n"
+
+
+def letter(face_slug: FaceSlug, character: str, size: float, origin: tuple[float, float]) -> str:
+    """Return the outline of a letter; paint it with ``f``."""
+    parts = []
+    for operator, points in _glyph(face_slug, character):
+        placed = [
+            f"{origin[0] + x * size / 1000:.2f} {origin[1] + y * size / 1000:.2f}"
+            for x, y in points
+        ]
+        parts.append(f"{' '.join([*placed, operator])}\n")
+    return "".join(parts)
+
+
+class _OperatorPen(BasePen):  # type: ignore[misc]  # fontTools publishes no types
+    """Collects a glyph as operators m, l and c; the base class turns other curves into cubics."""
+
+    def __init__(self, glyphs: object) -> None:
+        super().__init__(glyphs)
+        self.steps: list[tuple[str, tuple[Point, ...]]] = []
+
+    def _moveTo(self, pt: Point) -> None:  # noqa: N802 - the names fontTools calls
+        self.steps.append(("m", (pt,)))
+
+    def _lineTo(self, pt: Point) -> None:  # noqa: N802
+        self.steps.append(("l", (pt,)))
+
+    def _curveToOne(self, pt1: Point, pt2: Point, pt3: Point) -> None:  # noqa: N802
+        self.steps.append(("c", (pt1, pt2, pt3)))
+
+
+@cache
+def _glyph(face_slug: FaceSlug, character: str) -> tuple[tuple[str, tuple[Point, ...]], ...]:
+    """Return the operators of a glyph in thousandths of the font size."""
+    font = TTFont(FONT_FOLDER / FILES[face_slug])
+    glyphs = font.getGlyphSet()
+    pen = _OperatorPen(glyphs)
+    glyphs[font.getBestCmap()[ord(character)]].draw(pen)
+    return tuple(pen.steps)

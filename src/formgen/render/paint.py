@@ -11,7 +11,7 @@ from typing import Final
 from formgen.errors import Finding, InputError, Text
 from formgen.model.markup import digit_cells, tally_path
 from formgen.render.fonts import RESOURCES, face
-from formgen.render.outlines import disc, svg_path
+from formgen.render.outlines import disc, letter, svg_path
 from formgen.render.pdf_objects import number, text_string
 from formgen.render.slots import Align, Rect, Slot, SlotValue
 from formgen.render.typeset import LEADING, Typesetter
@@ -127,12 +127,16 @@ class _TextPainter(Painter):
 
 
 class _DigitsPainter(Painter):
-    """Digits in boxes; boxes before a number are crossed out with the letter X."""
+    """Digits in boxes; boxes before a number are crossed out with the letter X.
+
+    The crosses are drawn as outlines, not as text: copying and reading aloud give the number.
+    Zero, which is all crosses, is there as an invisible 0 in the last box.
+    """
 
     def __init__(self, slot: Slot) -> None:
         super().__init__(slot)
         self._face = face(slot.face)
-        self._font = f"BT\n/{RESOURCES[slot.face]} {number(slot.size)} Tf\n"
+        self._font = f"{_colour(slot)}BT\n/{RESOURCES[slot.face]} {number(slot.size)} Tf\n"
 
     def _draw(self, value: SlotValue) -> str:
         if value is None or value == "":
@@ -140,16 +144,33 @@ class _DigitsPainter(Painter):
         count = len(self._slot.cells)
         if _negative(value) or len(str(value)) > count:
             raise _refused(self.key, *_too_long(len(str(value)), count))
-        shown = [
-            (cell, character)
-            for cell, character in zip(self._slot.cells, digit_cells(value, count), strict=True)
-            if character.strip()
-        ]
+        digits = digit_cells(value, count)
+        crossed = digits.count("X") if isinstance(value, int) else 0
+        cells = list(zip(self._slot.cells, digits, strict=True))
+        shown = [pair for pair in cells[crossed:] if pair[1].strip()]
         for _, character in shown:
             if character not in self._face.widths:
                 raise _refused(self.key, *_unknown(character))
-        begin = _marked(self._slot, str(value).strip())
-        return f"{begin}{_colour(self._slot)}{self._font}{self._row(shown)}ET\nEMC\n"
+        begin = f"{self._crosses(crossed)}{_marked(self._slot, str(value).strip())}{self._font}"
+        if shown:
+            return f"{begin}{self._row(shown)}ET\nEMC\n"
+        return f"{begin}3 Tr\n{self._row([(self._slot.cells[-1], '0')])}0 Tr\nET\nEMC\n"
+
+    def _crosses(self, count: int) -> str:
+        """Cross out the first boxes."""
+        if not count:
+            return ""
+        width = self._face.widths["X"] * self._slot.size / 1000
+        drawn = "".join(
+            letter(
+                self._slot.face,
+                "X",
+                self._slot.size,
+                ((cell.left + cell.right - width) / 2, self._slot.baseline),
+            )
+            for cell in self._slot.cells[:count]
+        )
+        return f"/Artifact BMC\n{_colour(self._slot)}{drawn}f\nEMC\n"
 
     def _row(self, shown: list[tuple[Rect, str]]) -> str:
         """Show each character in the middle of its box, all in one operator."""
