@@ -109,7 +109,8 @@ def check(workspace: Path | None, as_json: bool) -> int:
         click.echo(
             say(
                 f"{report.records} arsip, {report.events} catatan, {len(report.findings)} temuan.",
-                f"{report.records} records, {report.events} log entries, {len(report.findings)} findings.",
+                f"{report.records} records, {report.events} log entries,"
+                f" {len(report.findings)} findings.",
             )
         )
     return EXIT_CODES[IntegrityError] if report.findings else 0

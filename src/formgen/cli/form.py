@@ -62,8 +62,10 @@ def show(code: str, as_json: bool) -> None:
 @command.command(
     name="check",
     help=say(
-        "Memeriksa folder templat seperti pembuatnya.\n\nContoh: formgen form check templates/c-hasil-kwk",
-        "Check a template folder as its author would.\n\nExample: formgen form check templates/c-hasil-kwk",
+        "Memeriksa folder templat seperti pembuatnya.\n\n"
+        "Contoh: formgen form check templates/c-hasil-kwk",
+        "Check a template folder as its author would.\n\n"
+        "Example: formgen form check templates/c-hasil-kwk",
     ),
 )
 @click.argument(
@@ -114,7 +116,9 @@ def blank(
     """Write one blank form; the region of the contest is the workspace's, if there is one."""
     from formgen.service.forms import blank_form  # noqa: PLC0415 - lazy start
 
-    pages = blank_form(code, output, paslon_count=paslon_count, paper=paper, workspace=workspace)
+    pages = blank_form(
+        code, output, paslon_count=paslon_count, paper_slug=paper, workspace=workspace
+    )
     _written(output, pages, as_json=as_json)
 
 
@@ -155,7 +159,7 @@ def fill(
     """Write one draft."""
     from formgen.service.forms import draft  # noqa: PLC0415 - lazy start
 
-    pages = draft(code, data, output, mode=mode, paper=paper)
+    pages = draft(code, data, output, mode=mode, paper_slug=paper)
     _written(output, pages, as_json=as_json)
 
 

@@ -121,11 +121,11 @@ def publish(output: Path, workspace: Path | None, as_json: bool) -> None:
 
     keylist = publish_keys(open_workspace(workspace), output, today=today_in_jakarta())
     if as_json:
-        print_json({"ok": True, "file": str(output), "version": keylist.version})
+        print_json({"ok": True, "file": str(output), "version": keylist.trust.version})
         return
     click.echo(
         say(
-            f"{output}: versi {keylist.version}, berlaku sampai {keylist.expires}.",
-            f"{output}: version {keylist.version}, valid until {keylist.expires}.",
+            f"{output}: versi {keylist.trust.version}, berlaku sampai {keylist.expires}.",
+            f"{output}: version {keylist.trust.version}, valid until {keylist.expires}.",
         )
     )

@@ -51,14 +51,14 @@ documents = Table(
     Column("revoked_on", Date),
     Column("revoked_reason", Text),
     UniqueConstraint(
-        "election",
-        "form_register",
         "place",
+        "form_register",
         "sequence",
         "edition",
+        "election",
         name="register_documents_identity",
     ),
-    UniqueConstraint("election", "h", name="register_documents_h"),
+    UniqueConstraint("h", "election", name="register_documents_h"),
     CheckConstraint(
         "state IN ('reserved', 'void', 'issued', 'superseded', 'revoked')",
         name="register_documents_state",
@@ -68,16 +68,10 @@ documents = Table(
         name="register_documents_issued",
     ),
 )
-"""One row per number ever given; rows are never deleted. ``h`` is written once (a trigger)."""
+"""One row per number ever given; rows are never deleted. ``h`` is written once (a trigger).
 
-Index(
-    "register_documents_place",
-    documents.c.election,
-    documents.c.place,
-    documents.c.form_register,
-    documents.c.sequence,
-    documents.c.edition,
-)
+Only the primary key begins with the election: before PostgreSQL has statistics it would else take
+an index that finds all documents of the election for one that finds a single number."""
 
 seals = Table(
     "register_seals",

@@ -13,7 +13,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from formgen.errors import Finding, InputError, Text
 from formgen.model.markup import Values, broken_at, markup
 from formgen.model.shape import Shape
-from formgen.render.fonts import FILES, FONT_FOLDER
+from formgen.render.fonts import FILES, FONT_FOLDER, FaceSlug
 from formgen.render.typeset import Typesetter
 
 __all__ = ["PDF_OPTIONS", "Shape", "lay_out", "sources_of"]
@@ -21,8 +21,13 @@ __all__ = ["PDF_OPTIONS", "Shape", "lay_out", "sources_of"]
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3b", "pdf_tags": True}
 """How a layout is rendered and must be written."""
 
-_FACES = (("regular", 400, "normal"), ("bold", 700, "normal"), ("italic", 400, "italic"))
-_FACES += (("semibold", 600, "normal"), ("bold-italic", 700, "italic"))
+_FACES: tuple[tuple[FaceSlug, int, str], ...] = (
+    ("regular", 400, "normal"),
+    ("semibold", 600, "normal"),
+    ("bold", 700, "normal"),
+    ("italic", 400, "italic"),
+    ("bold-italic", 700, "italic"),
+)
 
 
 def lay_out(shape: Shape, values: Values | None, templates: Path) -> weasyprint.Document:
@@ -99,7 +104,7 @@ def _font_faces() -> str:
     )
 
 
-class _LocalFetcher(URLFetcher):
+class _LocalFetcher(URLFetcher):  # type: ignore[misc] # the library has no types
     """Opens files of the template and font folders and nothing else."""
 
     def __init__(self, templates: Path) -> None:

@@ -25,14 +25,17 @@ class Bench:
     host: str
     seed: bytes
 
-    def press(self) -> Press:
-        """Set up."""
-        return Press(
-            templates=self.templates,
-            stencils=self.stencils,
-            host=self.host,
-            signer=IssuerKey(self.seed),
-        )
+
+class _Worker:
+    """One process at work: its stencils, and the key in memory."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._press = Press(templates=bench.templates, stencils=bench.stencils)
+        self._signer = IssuerKey(bench.seed)
+        self._host = bench.host
+
+    def make(self, kind: Kind, orders: list[Order]) -> Sealed:
+        return [self._press.sealed(kind, order, self._signer, self._host) for order in orders]
 
 
 class Crew(Generic[Ticket]):
@@ -52,9 +55,9 @@ class Crew(Generic[Ticket]):
         batch. An error in a parcel is raised when its turn comes.
         """
         if self._jobs == 1:
-            press = self._bench.press()
+            worker = _Worker(self._bench)
             for ticket, kind, orders in parcels:
-                yield ticket, [press.sealed(kind, order) for order in orders]
+                yield ticket, worker.make(kind, orders)
             return
         with ProcessPoolExecutor(
             self._jobs,
@@ -73,13 +76,13 @@ class Crew(Generic[Ticket]):
                 yield first, future.result()
 
 
-_press: list[Press] = []
-"""The press of this process; set once by ``_set_up``."""
+_worker: list[_Worker] = []
+"""The worker of this process; set once by ``_set_up``."""
 
 
 def _set_up(bench: Bench) -> None:
-    _press[:] = [bench.press()]
+    _worker[:] = [_Worker(bench)]
 
 
 def _work(kind: Kind, orders: list[Order]) -> Sealed:
-    return [_press[0].sealed(kind, order) for order in orders]
+    return _worker[0].make(kind, orders)

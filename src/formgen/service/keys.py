@@ -228,4 +228,4 @@ def _make_key(path: Path) -> IssuerKey:
 def _write(path: Path, data: bytes) -> None:
     partial = path.with_suffix(".part")
     partial.write_bytes(data)
-    os.replace(partial, path)
+    partial.replace(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Paper, Variant
-from formgen.model.presentation import present
+from formgen.model.presentation import Presented, present
 from formgen.model.region import RegionWords, words_for
 from formgen.render.cache import cached_stencil
 from formgen.render.fill import DocumentMeta, Filler
@@ -19,6 +19,9 @@ from formgen.seal.cose import Signer
 from formgen.seal.document import Claims, SealedDocument, seal_document
 from formgen.seal.trailer import read_trailer
 from formgen.service.attachment import canonical, content
+
+DRAFT = "DRAF"
+"""Printed across a document that is not issued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,39 +46,40 @@ class Order:
 
 @dataclass(slots=True, kw_only=True)
 class Press:
-    """Makes sealed documents, one after another; keeps the stencils it has used.
+    """Lays out documents, one after another; keeps the stencils it has used.
 
     Attributes:
         templates: Folder of the forms.
         stencils: Folder of compiled stencils.
-        host: Host of the symbols.
-        signer: Whoever holds the issuer's key.
     """
 
     templates: Path
     stencils: Path
-    host: str
-    signer: Signer
     _fillers: dict[tuple[str, RegionWords, str, int], tuple[Filler, int]] = field(
         default_factory=dict
     )
 
-    def sealed(self, kind: Kind, order: Order) -> SealedDocument:
+    def sealed(self, kind: Kind, order: Order, signer: Signer, host: str) -> SealedDocument:
         """Lay out and seal one document.
 
         Raises:
             InputError: A value does not fit its place; each is a finding that names it.
         """
-        prefix, pages = self._prefix(kind, order)
-        return seal_document(prefix, _claims(kind, order, pages), self.signer, self.host)
+        data, pages = self._laid_out(kind, order, _caption(kind, order), {})
+        return seal_document(data, _claims(kind, order, pages), signer, host)
 
-    def _prefix(self, kind: Kind, order: Order) -> tuple[bytes, int]:
-        values = dict(present(order.case, kind.form, kind.variant, kind.mode))
-        caption = _caption(kind, order)
+    def draft(self, kind: Kind, order: Order) -> tuple[bytes, int]:
+        """Lay out one document without seals, marked DRAF, and return its number of pages."""
+        return self._laid_out(kind, order, "", {"segel.draf": DRAFT})
+
+    def _laid_out(
+        self, kind: Kind, order: Order, caption: str, more: Presented
+    ) -> tuple[bytes, int]:
+        values = present(order.case, kind.form, kind.variant, kind.mode) | more
         attachment = canonical(_issued_content(kind, order))
         meta = DocumentMeta(
             title=title(kind, order.case),
-            identifier=f"{order.case.election.number}/{order.number}",
+            identifier=f"{order.case.election.number}/{order.number}" if order.number else "",
             day=order.day,
         )
         if kind.form.plan == "flow":

@@ -68,4 +68,4 @@ class ReceiptTable:
         """Give the table its name when the batch came to its end."""
         self._file.close()
         if kind is None:
-            os.replace(self._partial, self._final)
+            self._partial.replace(self._final)

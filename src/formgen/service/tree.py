@@ -1,6 +1,5 @@
 """Where a document is put for people: kecamatan / desa / TPS / form."""
 
-import os
 import re
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def write_copy(folder: Path, relative: str, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".part")
     partial.write_bytes(data)
-    os.replace(partial, target)
+    partial.replace(target)
 
 
 def _dotted(code: str) -> str:

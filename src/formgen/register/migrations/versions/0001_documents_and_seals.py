@@ -66,14 +66,14 @@ def _create_documents() -> None:
         sa.Column("revoked_on", sa.Date),
         sa.Column("revoked_reason", sa.Text),
         sa.UniqueConstraint(
-            "election",
-            "form_register",
             "place",
+            "form_register",
             "sequence",
             "edition",
+            "election",
             name="register_documents_identity",
         ),
-        sa.UniqueConstraint("election", "h", name="register_documents_h"),
+        sa.UniqueConstraint("h", "election", name="register_documents_h"),
         sa.CheckConstraint(
             "state IN ('reserved', 'void', 'issued', 'superseded', 'revoked')",
             name="register_documents_state",
@@ -82,11 +82,6 @@ def _create_documents() -> None:
             "state IN ('reserved', 'void') OR (h IS NOT NULL AND file_sha256 IS NOT NULL)",
             name="register_documents_issued",
         ),
-    )
-    op.create_index(
-        "register_documents_place",
-        "register_documents",
-        ["election", "place", "form_register", "sequence", "edition"],
     )
 
 

@@ -1,0 +1,127 @@
+"""The data of one document as JSON, shaped like ``sample.json`` and the PDF's attachment."""
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from formgen.errors import Finding, InputError, NotFoundError, Text
+from formgen.ingest.regions import lookup, tps_place
+from formgen.model.case import Case
+from formgen.model.election import (
+    MAX_PASLON,
+    Election,
+    ElectionKind,
+    Paslon,
+    Regime,
+    check_election,
+    check_paslon,
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Contest(_Strict):
+    nomor: int = Field(ge=1, lt=2**32)
+    jenis: ElectionKind
+    wilayah: str
+    hari: date
+    regime: Regime = "2024"
+
+
+class _Place(_Strict):
+    kode: str
+    alamat: str = ""
+
+
+class _Pair(_Strict):
+    nomor: int = Field(ge=1, le=MAX_PASLON)
+    calon: str = ""
+    wakil: str = ""
+    kolom_kosong: bool = False
+
+
+class _Document(_Strict):
+    pemilihan: _Contest
+    tps: _Place | None = None
+    urut: int = Field(default=0, ge=0)
+    paslon: tuple[_Pair, ...] = Field(min_length=1, max_length=MAX_PASLON)
+    angka: dict[str, int | None] = {}
+    teks: dict[str, str] = {}
+    catatan: str = ""
+
+
+def read_case(path: Path) -> Case:
+    """Read the case of one document.
+
+    Raises:
+        InputError: Not JSON of this shape, or the pairs contradict each other; every finding.
+            Values are not repeated in findings: they may be names.
+    """
+    try:
+        document = _Document.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise _wrong(
+            path,
+            [
+                _finding(path, ".".join(str(part) for part in item["loc"]), item["msg"])
+                for item in error.errors(include_input=False, include_url=False)
+            ],
+        ) from error
+    case = _case(document, path)
+    findings = [*check_paslon(case.paslon), *check_election(case.election)]
+    if any(finding.severity == "E" for finding in findings):
+        raise _wrong(path, findings)
+    return case
+
+
+def _case(document: _Document, path: Path) -> Case:
+    contest = document.pemilihan
+    try:
+        region = lookup(contest.wilayah)
+        tps = tps_place(document.tps.kode, document.tps.alamat) if document.tps else None
+    except (InputError, NotFoundError) as error:
+        finding = Finding(rule="J02", severity="E", message=error.message, hint=error.hint)
+        raise _wrong(path, [finding]) from error
+    return Case(
+        election=Election(
+            number=contest.nomor,
+            kind=contest.jenis,
+            region=region,
+            voting_day=contest.hari,
+            regime=contest.regime,
+        ),
+        tps=tps,
+        paslon=tuple(
+            Paslon(
+                number=pair.nomor,
+                calon=pair.calon,
+                wakil=pair.wakil,
+                kolom_kosong=pair.kolom_kosong,
+            )
+            for pair in sorted(document.paslon, key=lambda pair: pair.nomor)
+        ),
+        figures=document.angka,
+        texts=document.teks,
+        note=document.catatan,
+        sequence=document.urut,
+    )
+
+
+def _finding(path: Path, where: str, message: str) -> Finding:
+    return Finding(
+        rule="J01", severity="E", message=Text(message, message), file=path.name, column=where
+    )
+
+
+def _wrong(path: Path, findings: list[Finding]) -> InputError:
+    return InputError(
+        Text(f"Data {path.name} perlu diperbaiki.", f"The data in {path.name} must be corrected."),
+        findings=findings,
+        hint=Text(
+            "Bentuknya seperti sample.json formulir itu.",
+            "It is shaped like the form's sample.json.",
+        ),
+    )

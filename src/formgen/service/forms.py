@@ -1,0 +1,161 @@
+"""The catalogue for people: explain a form, check a template, print a blank form or a draft."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from formgen.errors import Finding, InputError, NotFoundError, Text
+from formgen.ingest.case_json import read_case
+from formgen.ingest.catalogue import check_form, form_folders, load_catalogue
+from formgen.ingest.regions import lookup
+from formgen.ingest.rules import load_rule_set
+from formgen.model.case import Case, Mode
+from formgen.model.election import Election, ElectionKind, Paslon
+from formgen.model.form import Form, Variant
+from formgen.model.rules import check
+from formgen.service.batch import paper
+from formgen.service.produce import Kind, Order, Press
+from formgen.service.retention import load_rules
+from formgen.service.workspace import open_workspace, templates
+from formgen_archive.rules import match_rule
+
+_EXAMPLES: dict[ElectionKind, str] = {"gubernur": "32", "bupati": "3207", "walikota": "3273"}
+KINDS = tuple(_EXAMPLES)
+_UNDATED = date(2024, 11, 27)  # a draft is not issued; its metadata carry the voting day
+
+
+def find_variants(code: str, folder: Path) -> list[tuple[Form, Variant]]:
+    """Return a form for every election kind that a code stands for.
+
+    Raises:
+        NotFoundError: No form is called so.
+    """
+    catalogue = load_catalogue(folder)
+    found: list[tuple[Form, Variant]] = []
+    for kind in KINDS:
+        try:
+            found.append(catalogue.find(code, kind))
+        except NotFoundError:
+            continue
+    return found or [catalogue.find(code)]
+
+
+def explain(code: str, folder: Path) -> list[tuple[Text, Text]]:
+    """Return label and text, in order: what a form is, who signs it, who gets it, which rules.
+
+    Raises:
+        NotFoundError: No form is called so.
+    """
+    variants = find_variants(code, folder)
+    form = variants[0][0]
+    rule_set = load_rule_set(folder)
+    retention = match_rule(load_rules(), variants[0][1].slug)
+    lines = [
+        (Text("Formulir", "Form"), _same(form.title)),
+        (Text("Kode", "Codes"), _same(", ".join(dict.fromkeys(v.code for _, v in variants)))),
+        (Text("Nama lain", "Also called"), _same(", ".join(form.aliases))),
+        (Text("Kegunaan", "Purpose"), form.purpose),
+        (Text("Rezim", "Regulations of"), _same(", ".join(sorted(form.regimes)))),
+        (Text("Kertas", "Paper"), _same(", ".join(size.slug for size in form.papers))),
+        (Text("Ditandatangani", "Signed by"), _joined(form.signatories)),
+        (Text("Diberikan kepada", "Given to"), _joined([r.name for r in form.receivers])),
+        (Text("Privasi", "Privacy"), _same(form.privacy)),
+        (
+            Text("Retensi", "Retention"),
+            _same(f"{retention.id}: {retention.fate} ({retention.status})"),
+        ),
+        (Text("Dasar", "Sources"), _same("; ".join(form.sources))),
+    ]
+    return lines + [(_same(rule), rule_set.rules[rule].title) for rule in form.rules]
+
+
+def check_templates(folder: Path | None, default: Path) -> list[Finding]:
+    """Return everything wrong with one form folder, or with all of them."""
+    if folder is not None:
+        return check_form(folder)
+    return [finding for one in form_folders(default) for finding in check_form(one)]
+
+
+def blank_form(
+    code: str, output: Path, *, paslon_count: int, paper_slug: str, workspace: Path | None
+) -> int:
+    """Write one blank form, unsealed, and return its number of pages.
+
+    Args:
+        code: Code of the form with its election kind.
+        output: PDF to write.
+        paslon_count: Pairs on the sheet, 1 to 6.
+        paper_slug: Sheet size, or empty for the form's own.
+        workspace: Office whose contest it belongs to; without one the code's kind decides.
+    """
+    variants = find_variants(code, templates())
+    elections = open_workspace(workspace).elections() if workspace else _anywhere()
+    election, form, variant = next(
+        (election, form, variant)
+        for election in elections
+        for form, variant in variants
+        if variant.kind == election.kind
+    )
+    case = Case(
+        election=election,
+        tps=None,
+        paslon=tuple(Paslon(number=n) for n in range(1, paslon_count + 1)),
+    )
+    return _write(case, form, variant, "blank", paper_slug, output)
+
+
+def draft(code: str, data: Path, output: Path, *, mode: Mode, paper_slug: str) -> int:
+    """Write one draft from JSON, unsealed and marked DRAF, and return its number of pages.
+
+    Raises:
+        InputError: The data break a rule or do not fit; every finding.
+        NotFoundError: No such form for this kind of election.
+    """
+    case = read_case(data)
+    form, variant = load_catalogue(templates()).find(code, case.election.kind)
+    outcome = check(
+        load_rule_set(templates()),
+        case.figures,
+        paslon=[pair.number for pair in case.paslon],
+        regime=case.election.regime,
+        ids=form.rules,
+        texts=case.texts,
+        note=case.note,
+        accept_noted=True,
+    )
+    if any(finding.severity == "E" for finding in outcome.findings):
+        raise InputError(
+            Text("Data melanggar aturan formulir.", "The data break rules of the form."),
+            findings=[replace(finding, file=data.name) for finding in outcome.findings],
+        )
+    return _write(case, form, variant, mode, paper_slug, output)
+
+
+def _write(  # noqa: PLR0913, PLR0917 - one call for both kinds of unsealed print
+    case: Case, form: Form, variant: Variant, mode: Mode, paper_slug: str, output: Path
+) -> int:
+    kind = Kind(form=form, variant=variant, paper=paper(form, paper_slug), mode=mode)
+    with TemporaryDirectory() as cache:
+        press = Press(templates=templates(), stencils=Path(cache))
+        data, pages = press.draft(
+            kind, Order(case=case, number=0, edition=0, day=case.election.voting_day)
+        )
+    output.write_bytes(data)
+    return pages
+
+
+def _anywhere() -> tuple[Election, ...]:
+    """Contests for a blank form printed without a workspace; only their words are printed."""
+    return tuple(
+        Election(number=1, kind=kind, region=lookup(code), voting_day=_UNDATED, regime="2024")
+        for kind, code in _EXAMPLES.items()
+    )
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)
+
+
+def _joined(texts: "tuple[Text, ...] | list[Text]") -> Text:
+    return Text(", ".join(text.id for text in texts), ", ".join(text.en for text in texts))
