@@ -7,12 +7,15 @@ it twice is harmless. JSON keys are Indonesian, as in the seal; ``schema/manifes
 """
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, Never
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError, validators
+from jsonschema.protocols import Validator
 
 from formgen_archive.canonical import canonical_json
 from formgen_archive.errors import ManifestInvalidError
@@ -132,7 +135,7 @@ def parse_manifest(data: bytes) -> Manifest:
 def _load(data: bytes) -> dict[str, Any]:
     """Decode JSON to an object."""
     try:
-        raw = json.loads(data)
+        raw = json.loads(data, parse_float=_no_float, parse_constant=_no_float)
     except (ValueError, RecursionError) as error:
         raise _invalid([_finding("A301", "", type(error).__name__)]) from error
     if not isinstance(raw, dict):
@@ -140,10 +143,24 @@ def _load(data: bytes) -> dict[str, Any]:
     return raw
 
 
+def _no_float(text: str) -> Never:
+    """Refuse 1.0 and NaN: a manifest counts in integers."""
+    raise ValueError(text)
+
+
 @cache
-def _validator() -> Draft202012Validator:
+def _validator() -> Validator:
     """Build the validator once: it is a thousand times dearer than its use."""
-    return Draft202012Validator(schema("manifes-1"))
+    strict = validators.extend(Draft202012Validator, {"pattern": _whole_pattern})
+    return strict(schema("manifes-1"))
+
+
+def _whole_pattern(
+    _validator: object, pattern: str, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    """Match as ECMAScript does, where "$" is the end; Python's also matches before a line end."""
+    if isinstance(instance, str) and re.fullmatch(pattern, instance) is None:
+        yield ValidationError(f"does not match {pattern}")
 
 
 def _contradictions(manifest: Manifest) -> list[ArchiveFinding]:
@@ -258,7 +275,7 @@ def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
     )
 
 
-def _schema_finding(error: Any) -> ArchiveFinding:  # noqa: ANN401 - jsonschema's error is untyped
+def _schema_finding(error: ValidationError) -> ArchiveFinding:
     """Say where the schema is broken and by which of its keywords; values may be personal."""
     where = "/".join(str(part) for part in error.absolute_path)
     return _finding("A307", where, str(error.validator))
