@@ -1,0 +1,127 @@
+"""The shipped forms, shapes of them, and a case with figures that obey every rule."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from formgen.ingest.catalogue import Catalogue, load_catalogue
+from formgen.model.case import Case
+from formgen.model.election import Election, ElectionKind, Paslon, Regime
+from formgen.model.form import Form
+from formgen.model.region import Region, Tps, words
+from formgen.model.shape import Shape
+from tests.support.checkout import ROOT
+
+TEMPLATES = ROOT / "templates"
+RESULT_FORMS = ("c-hasil-kwk", "c-hasil-salinan-kwk")
+
+# The worked vector of a real TPS (forms.md 4), with spare ballots by the rule of Pilkada.
+FIGURES = {
+    "pemilih_dpt_l": 134,
+    "pemilih_dpt_p": 155,
+    "pemilih_dpt_j": 289,
+    "pengguna_dpt_l": 95,
+    "pengguna_dpt_p": 103,
+    "pengguna_dpt_j": 198,
+    "pengguna_pindahan_l": 6,
+    "pengguna_pindahan_p": 3,
+    "pengguna_pindahan_j": 9,
+    "pengguna_tambahan_l": 2,
+    "pengguna_tambahan_p": 1,
+    "pengguna_tambahan_j": 3,
+    "pengguna_total_l": 103,
+    "pengguna_total_p": 107,
+    "pengguna_total_j": 210,
+    "surat_diterima": 297,
+    "surat_digunakan": 210,
+    "surat_dikembalikan": 1,
+    "surat_tidak_digunakan": 86,
+    "disabilitas_l": 0,
+    "disabilitas_p": 0,
+    "disabilitas_j": 0,
+    "suara_1": 90,
+    "suara_2": 110,
+    "suara_3": 10,
+    "suara_sah": 210,
+    "suara_tidak_sah": 0,
+    "suara_total": 210,
+}
+TEXTS = {
+    "waktu_pemungutan_mulai": "07:00",
+    "waktu_pemungutan_selesai": "13:00",
+    "waktu_penghitungan_mulai": "13:15",
+    "waktu_penghitungan_selesai": "17:40",
+    "hari_penghitungan": "sama",
+    "tempat": "Ciamis",
+}
+TEXTS |= {f"kpps_{k}": f"ANGGOTA KPPS NOMOR {k}" for k in range(1, 8)}
+TEXTS |= {f"saksi_{k}": f"SAKSI NOMOR {k}" for k in range(1, 7)}
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the shipped catalogue."""
+    return load_catalogue(TEMPLATES)
+
+
+def form(slug: str) -> Form:
+    """Return one shipped form."""
+    return next(form for form in catalogue().forms if form.slug == slug)
+
+
+def shape(  # noqa: PLR0913 - one choice each, all but the first by name
+    slug: str,
+    paslon: int = 3,
+    *,
+    paper: int = 0,
+    kind: ElectionKind = "bupati",
+    regime: Regime = "2024",
+    province: str = "32",
+) -> Shape:
+    """Return a shape of a shipped form."""
+    found = form(slug)
+    return Shape(
+        form=found,
+        variant=next(v for v in found.variants if v.kind == kind),
+        paslon_count=paslon,
+        paper=found.papers[paper],
+        regime=regime,
+        words=words(province),
+    )
+
+
+def case(paslon: int = 3) -> Case:
+    """Return a TPS in Ciamis with all figures; more pairs than three got no votes."""
+    return Case(
+        election=Election(
+            number=1,
+            kind="bupati",
+            region=Region(code="3207", name="CIAMIS", kind="kabupaten"),
+            voting_day=date(2024, 11, 27),
+            regime="2024",
+        ),
+        tps=Tps(
+            code="3207011001008",
+            provinsi=Region(code="32", name="JAWA BARAT", kind="provinsi"),
+            kabkota=Region(code="3207", name="CIAMIS", kind="kabupaten"),
+            kecamatan=Region(code="320701", name="CIAMIS", kind="kecamatan"),
+            desa=Region(code="3207011001", name="CIAMIS", kind="kelurahan"),
+            address="Balai Kelurahan",
+        ),
+        paslon=tuple(
+            Paslon(number=n, calon=f"CALON {n}", wakil=f"WAKIL {n}") for n in range(1, paslon + 1)
+        ),
+        figures={f"suara_{n}": 0 for n in range(4, paslon + 1)} | FIGURES,
+        texts=TEXTS,
+    )
+
+
+def with_empty_column(one: Case, number: int) -> Case:
+    """Return the case with one pair replaced by the empty column."""
+    return replace(
+        one,
+        paslon=tuple(
+            Paslon(number=p.number, kolom_kosong=True) if p.number == number else p
+            for p in one.paslon
+        ),
+    )
