@@ -1,0 +1,45 @@
+"""How much a file from outside may cost, and the reasons for which it is refused."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+MEBI: Final = 1 << 20
+
+Refusal = Literal["damaged", "encrypted", "too_large", "too_many_pages", "too_heavy"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits for one file.
+
+    Attributes:
+        file_bytes: Size of the file.
+        memory_bytes: Address space of the process that opens it.
+        cpu_seconds: Processor time after which the system ends that process.
+        wall_seconds: Time after which we end it.
+        reading_seconds: Time after which it stops by itself and returns what it has.
+        pixels: Width times height of a picture.
+        side: Width or height of a picture.
+        pages: Pages of a PDF.
+    """
+
+    file_bytes: int = 64 * MEBI
+    memory_bytes: int = 1024 * MEBI
+    cpu_seconds: int = 9
+    wall_seconds: float = 10.0
+    reading_seconds: float = 7.0
+    pixels: int = 60_000_000
+    side: int = 20_000
+    pages: int = 600
+
+
+LIMITS: Final = Limits()
+
+
+class RefusedFileError(Exception):
+    """Raised inside the worker for a file it will not read; never leaves it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Keep the reason, which travels to the caller as a word."""
+        super().__init__(refusal)
+        self.refusal: Refusal = refusal

@@ -1,0 +1,167 @@
+"""Have a file from outside read in a process of its own, and bring back only texts."""
+
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from formgen.compare.limits import LIMITS, Limits, Refusal
+from formgen.compare.worker import MAX_ANSWER, command
+from formgen.errors import InputError, Text, UnavailableError
+
+_ENVIRONMENT: Final = (
+    "PATH",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "VIRTUAL_ENV",
+    "LD_LIBRARY_PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+)
+"""What a worker needs; passwords in the settings stay with us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesReading:
+    """What the pages of a PDF show.
+
+    Attributes:
+        pages: One per page, in order: texts of the QR symbols on it, each once.
+        complete: Whether every page was looked at; the others have no texts.
+    """
+
+    pages: tuple[tuple[str, ...], ...]
+    complete: bool
+
+
+def read_picture_seals(data: bytes, limits: Limits = LIMITS) -> tuple[str, ...]:
+    """Return the texts of the QR symbols in a photograph or scan, each once; often two are equal.
+
+    Raises:
+        InputError: Too large, too heavy, or damaged.
+        UnavailableError: The reading process could not be started or did not end in time.
+    """
+    answer = _read("picture", data, limits)
+    return tuple(answer.texts)
+
+
+def read_pdf_seals(data: bytes, limits: Limits = LIMITS) -> PagesReading:
+    """Return the texts of the QR symbols on each page of a PDF as a viewer shows it.
+
+    Raises:
+        InputError: Too large, too many pages, encrypted, too heavy, or damaged.
+        UnavailableError: The reading process could not be started or did not end in time.
+    """
+    answer = _read("pages", data, limits)
+    return PagesReading(pages=tuple(map(tuple, answer.pages)), complete=answer.complete)
+
+
+class _Found(BaseModel):
+    """An answer is checked like any other data from outside: its writer met a hostile file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ok: Literal[True]
+    texts: list[str] = []
+    pages: list[list[str]] = []
+    complete: bool = True
+
+
+class _Refused(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ok: Literal[False]
+    refusal: Refusal
+
+
+_ANSWER: Final[TypeAdapter[_Found | _Refused]] = TypeAdapter(_Found | _Refused)
+
+
+def _read(task: Literal["picture", "pages"], data: bytes, limits: Limits) -> _Found:
+    if len(data) > limits.file_bytes:
+        raise _refused("too_large")
+    code, output = _run(command(task, limits), data, limits.wall_seconds)
+    if code < 0:  # ended by a signal: out of time or memory, or a decoder that fell over
+        raise _refused("too_heavy")
+    if code > 0:
+        raise UnavailableError(_NOT_STARTED, hint=_DOCTOR, code=code)
+    try:
+        answer = _ANSWER.validate_json(output)
+    except ValidationError as error:
+        raise _refused("damaged") from error
+    if isinstance(answer, _Refused):
+        raise _refused(answer.refusal)
+    return answer
+
+
+def _run(argv: list[str], data: bytes, seconds: float) -> tuple[int, bytes]:
+    """Run a worker; files instead of pipes, so that no amount of output can fill our memory."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as taken:
+        given.write(data)
+        given.seek(0)
+        try:
+            done = subprocess.run(  # noqa: S603 -- our own module, no shell, no outside argument
+                argv,
+                stdin=given,
+                stdout=taken,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds,
+                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise UnavailableError(_TOO_SLOW, hint=_LATER) from error
+        except OSError as error:
+            raise UnavailableError(_NOT_STARTED, hint=_DOCTOR) from error
+        taken.seek(0)
+        return done.returncode, taken.read(MAX_ANSWER)
+
+
+def _refused(refusal: Refusal) -> InputError:
+    message, hint = _REFUSALS[refusal]
+    return InputError(message, hint=hint, refusal=refusal)
+
+
+_DOCTOR: Final = Text(
+    "Jalankan: formgen doctor. Bila tetap gagal, laporkan kepada pengelola.",
+    "Run: formgen doctor. If it still fails, tell the operator.",
+)
+_LATER: Final = Text(
+    "Coba lagi nanti, atau dengan berkas yang lebih sederhana.",
+    "Try again later, or with a simpler file.",
+)
+_NOT_STARTED: Final = Text(
+    "Proses pembaca berkas tidak dapat dijalankan.", "The process that reads files did not start."
+)
+_TOO_SLOW: Final = Text(
+    "Berkas tidak selesai dibaca dalam batas waktu.", "The file was not read within the time limit."
+)
+_REFUSALS: Final[dict[Refusal, tuple[Text, Text]]] = {
+    "damaged": (
+        Text("Berkas rusak atau tidak dapat dibaca.", "The file is damaged or cannot be read."),
+        Text("Unduh atau foto sekali lagi.", "Download or photograph it again."),
+    ),
+    "encrypted": (
+        Text("PDF ini terkunci dengan kata sandi.", "This PDF is locked with a password."),
+        Text("Simpan tanpa kata sandi, lalu coba lagi.", "Save it without and try again."),
+    ),
+    "too_large": (
+        Text("Berkas atau gambar terlalu besar.", "The file or the picture is too large."),
+        Text("Kirim satu halaman per gambar.", "Send one page per picture."),
+    ),
+    "too_many_pages": (
+        Text("Halaman PDF terlalu banyak.", "The PDF has too many pages."),
+        Text("Periksa satu dokumen per berkas.", "Check one document per file."),
+    ),
+    "too_heavy": (
+        Text(
+            "Berkas ini terlalu berat untuk diperiksa dengan aman.",
+            "This file is too heavy to be checked safely.",
+        ),
+        Text("Foto kertasnya, lalu periksa fotonya.", "Photograph the paper and check that."),
+    ),
+}
