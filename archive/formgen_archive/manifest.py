@@ -151,8 +151,11 @@ def _no_float(text: str) -> Never:
 @cache
 def _validator() -> Validator:
     """Build the validator once: it is a thousand times dearer than its use."""
-    strict = validators.extend(Draft202012Validator, {"pattern": _whole_pattern})
-    return strict(schema("manifes-1"))
+    strict = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": _whole_pattern}
+    )
+    validator: Validator = strict(schema("manifes-1"))
+    return validator
 
 
 def _whole_pattern(
