@@ -11,8 +11,8 @@ from formgen.ingest.regions import tps_place
 from formgen.ingest.tables import Cell, Record, clean
 from formgen.model.region import Tps, parse_tps_code
 
-_COUNT: Final = re.compile(r"\d{1,9}", re.ASCII)
-_TOO_LARGE: Final = 10**9
+_LONGEST: Final = 9  # digits
+_TOO_LARGE: Final = 10**_LONGEST
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}([.,]\d{3})+", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?\d+[.,]\d+", re.ASCII)
 
@@ -54,12 +54,14 @@ class Row:
 
     def count(self, key: str) -> int | None:
         """Return a whole number of 0 or more, None if the cell is empty or was reported."""
-        cell = self.cell(key)
-        if isinstance(cell, str) and _COUNT.fullmatch(cell):
+        position = self._columns.index.get(key)
+        cell = "" if position is None else self._cells[position]
+        if _is_digits(cell):  # nearly every cell: a large table has millions of them
             return int(cell)
+        cell = clean(cell)
         if cell == "":
             return None
-        if _is_count(cell):
+        if _is_digits(cell) or _is_count(cell):
             return int(cell)
         why = _why_no_count(cell)
         self.report("T13", key, value=cell, id=why.id, en=why.en)
@@ -104,6 +106,10 @@ class TpsCodes:
             row.report("T12", "kode_tps", value=code, first=first)
             return False
         return True
+
+
+def _is_digits(cell: Cell) -> TypeGuard[str]:
+    return isinstance(cell, str) and cell.isdigit() and cell.isascii() and len(cell) <= _LONGEST
 
 
 def _is_count(cell: Cell) -> TypeGuard[float]:
