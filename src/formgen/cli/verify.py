@@ -1,14 +1,16 @@
 """``formgen verify``: check copies. For everybody; needs no workspace when a key list is given."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formgen.cli.boundary import SOME_FAILED, json_option, print_json
 from formgen.cli.language import language, say
 from formgen.cli.options import today_in_jakarta, workspace_option
-from formgen.service.answer import Answer
+
+if TYPE_CHECKING:
+    from formgen.service.verify import Checked
 
 
 @click.command(
@@ -38,7 +40,7 @@ def command(
     from formgen.service.verify import verify  # noqa: PLC0415 - lazy start
 
     answers = verify(copies, keys=keys, workspace=workspace, today=today_in_jakarta())
-    passed = all(answer.passes for answer in answers)
+    passed = all(answer.verdict.accepted for answer in answers)
     if as_json:
         print_json({"ok": passed, "copies": [_as_json(answer) for answer in answers]})
     else:
@@ -47,26 +49,48 @@ def command(
     return 0 if passed else SOME_FAILED
 
 
-def _as_json(answer: Answer) -> dict[str, Any]:
-    tongue = language()
+def _as_json(answer: "Checked") -> dict[str, Any]:
+    tongue, verdict = language(), answer.verdict
+    subject = verdict.subject
     return {
         "source": answer.source,
-        "verdict": answer.verdict,
-        "title": answer.title.pick(tongue),
-        "subject": dict(answer.subject),
+        "verdict": verdict.code,
+        "title": verdict.title.pick(tongue),
+        "text": verdict.text.pick(tongue),
+        "subject": None
+        if subject is None
+        else {
+            "form": subject.form,
+            "region": subject.region,
+            "tps": subject.tps,
+            "edition": subject.edition,
+            "number": subject.number,
+            "page": subject.page,
+            "pages": subject.pages,
+        },
         "numbers": [
-            {"label": label.pick(tongue), "value": value} for label, value in answer.numbers
+            {"label": number.label.pick(tongue), "value": number.value, "page": number.page}
+            for number in verdict.numbers
         ],
         "differences": [],
-        "reasons": [reason.pick(tongue) for reason in answer.reasons],
+        "reasons": [reason.pick(tongue) for reason in verdict.reasons],
     }
 
 
-def _show(answer: Answer) -> None:
-    tongue = language()
-    click.echo(f"{answer.source}\n  {answer.icon} [{answer.verdict}] {answer.title.pick(tongue)}")
-    click.echo(f"  {answer.text.pick(tongue)}")
-    for label, value in answer.numbers:
-        click.echo(f"    {label.pick(tongue):<64} {'—' if value is None else value:>6}")
-    for reason in answer.reasons:
+def _show(answer: "Checked") -> None:
+    tongue, verdict = language(), answer.verdict
+    click.echo(f"{answer.source}\n  [{verdict.code}] {verdict.title.pick(tongue)}")
+    click.echo(f"  {verdict.text.pick(tongue)}")
+    subject = verdict.subject
+    if subject is not None:
+        tps = f", TPS {subject.tps}" if subject.tps else ""
+        edition = say("edisi", "edition")
+        click.echo(
+            f"  {subject.form}, {subject.region}{tps}, {edition} {subject.edition},"
+            f" no. {subject.number}"
+        )
+    for number in verdict.numbers:
+        value = "—" if number.value is None else str(number.value)
+        click.echo(f"    {number.label.pick(tongue):<64} {value:>6}")
+    for reason in verdict.reasons:
         click.echo(f"  - {reason.pick(tongue)}")

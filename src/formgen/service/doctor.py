@@ -1,0 +1,96 @@
+"""Looking at the installation: each part that could be missing, and what to do about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from formgen.errors import FormgenError, NotFoundError, Text
+from formgen.ingest.catalogue import load_catalogue
+from formgen.ingest.rules import load_rule_set
+from formgen.service.doors import open_doors
+from formgen.service.keys import issuing_key, key_list
+from formgen.service.retention import load_rules
+from formgen.service.workspace import Workspace, open_workspace, templates
+from formgen_archive.rules import match_rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One part, whether it is in order, and in words what was found or what to do."""
+
+    name: str
+    ok: bool
+    message: Text
+
+
+def examine(folder: Path | None, *, today: date) -> list[Check]:
+    """Return one check per part; a workspace is looked at only where there is one."""
+    checks = [_try("layout", _layout), _try("forms", _forms)]
+    try:
+        workspace = open_workspace(folder)
+    except NotFoundError as error:
+        return [*checks, Check(name="workspace", ok=True, message=error.message)]
+    except FormgenError as error:
+        return [*checks, Check(name="workspace", ok=False, message=error.message)]
+    return [
+        *checks,
+        _try("keys", lambda: _keys(workspace, today)),
+        _try("archive", lambda: _archive(workspace)),
+    ]
+
+
+def _try(name: str, look: Callable[[], Text]) -> Check:
+    try:
+        return Check(name=name, ok=True, message=look())
+    except FormgenError as error:
+        said = Text(
+            f"{error.message.id} {error.hint.id}".strip(),
+            f"{error.message.en} {error.hint.en}".strip(),
+        )
+        return Check(name=name, ok=False, message=said)
+    except (ImportError, OSError) as error:
+        return Check(name=name, ok=False, message=Text(str(error), str(error)))
+
+
+def _layout() -> Text:
+    # Imported here because it is what may be missing: WeasyPrint opens Pango when it is imported.
+    import weasyprint  # noqa: PLC0415
+    from weasyprint.text.ffi import pango  # noqa: PLC0415
+
+    number = pango.pango_version()
+    version = f"{number // 10_000}.{number // 100 % 100}.{number % 100}"
+    found = f"WeasyPrint {weasyprint.__version__}, Pango {version}"
+    return Text(found, found)
+
+
+def _forms() -> Text:
+    forms = load_catalogue(templates()).forms
+    load_rule_set(templates())
+    schedule = load_rules()
+    for form in forms:
+        for variant in form.variants:
+            match_rule(schedule, variant.slug)
+    return Text(
+        f"{len(forms)} formulir, jadwal retensi {schedule.version}",
+        f"{len(forms)} forms, retention schedule {schedule.version}",
+    )
+
+
+def _keys(workspace: Workspace, today: date) -> Text:
+    keylist = key_list(workspace)
+    _, entry = issuing_key(workspace)
+    expired = keylist.expired_on(today)
+    again = ("; terbitkan ulang: formgen key publish", "; sign it again: formgen key publish")
+    return Text(
+        f"kunci {entry.kid.hex()}, daftar kunci versi {keylist.trust.version} sampai"
+        f" {keylist.expires}{again[0] if expired else ''}",
+        f"key {entry.kid.hex()}, key list version {keylist.trust.version} until"
+        f" {keylist.expires}{again[1] if expired else ''}",
+    )
+
+
+def _archive(workspace: Workspace) -> Text:
+    with open_doors(workspace) as doors:
+        found = f"{workspace.store_url}, {doors.engine.dialect.name}"
+    return Text(found, found)

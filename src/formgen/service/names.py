@@ -1,0 +1,61 @@
+"""How people call what a seal holds as numbers: form, place, key numbers."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from formgen.errors import FormgenError, Text
+from formgen.ingest.catalogue import load_catalogue
+from formgen.ingest.regions import lookup
+from formgen.model.form import Form, Variant
+from formgen.model.shape import regime_terms
+from formgen.seal.payload import Payload
+from formgen.seal.verdict import Names
+from formgen.service.workspace import templates
+
+
+def names_of(payloads: Sequence[Payload]) -> Names:
+    """Return the names for the seals of one document; what is not known here stays a number.
+
+    Args:
+        payloads: At least one; those of other documents than the first are passed over.
+    """
+    first = payloads[0]
+    region = _region(first.place)
+    form, variant = _registered(templates()).get(first.form, (None, None))
+    if form is None or variant is None:
+        return Names(region=region)
+    numbers = {
+        payload.page: _labels(form, payload) for payload in payloads if payload.form == first.form
+    }
+    return Names(form=variant.code, region=region, numbers=numbers)
+
+
+def _labels(form: Form, payload: Payload) -> tuple[Text, ...]:
+    """Return the labels of the numbers of one page, or none when the plan is not sure."""
+    labels = form.sealed_labels(payload.page, payload.pages, len(payload.angka)) or ()
+    # Seals carry no regime: the labels are those of the newest regulations of the form.
+    terms = regime_terms(max(form.regimes))
+    words = {"pindahan": terms.pindahan, "tambahan": terms.tambahan}
+    return tuple(Text(label.id.format_map(words), label.en.format_map(words)) for label in labels)
+
+
+@cache
+def _registered(folder: Path) -> Mapping[int, tuple[Form, Variant]]:
+    return {
+        variant.register: (form, variant)
+        for form in load_catalogue(folder).forms
+        for variant in form.variants
+    }
+
+
+def _region(place: str) -> str:
+    """Return the names from the desa up to the kabupaten, as far as the code goes."""
+    parts = []
+    for own, code in ((place[6:10], place[:10]), (place[4:6], place[:6]), (place[2:4], place[:4])):
+        if own.strip("0"):
+            try:
+                parts.append(lookup(code).name)
+            except FormgenError:
+                return ""
+    return ", ".join(parts)

@@ -1,0 +1,104 @@
+"""What an office knows today about a document: its status in the register, its archived bytes."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from formgen.register.database import reading
+from formgen.register.find import find_kode_cek, find_number
+from formgen.register.rows import Issued
+from formgen.seal.check import SealEvidence
+from formgen.seal.check_file import check_file
+from formgen.seal.keylist import KeyList
+from formgen.seal.payload import Payload
+from formgen.seal.verdict import Status
+from formgen.service.doors import open_doors
+from formgen.service.workspace import Workspace
+from formgen_archive.keys import ORIGINAL, object_key, record_id
+from formgen_archive.stores.base import Store
+
+
+@contextmanager
+def open_standing(workspace: Workspace, today: date) -> Iterator["Standing"]:
+    """Open register and archive of an office for asking."""
+    with open_doors(workspace) as doors, reading(doors.engine) as conn:
+        elections = frozenset(contest.nomor for contest in workspace.settings.kontes)
+        yield Standing(conn=conn, store=doors.store, elections=elections, today=today)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Answers for the elections of one office.
+
+    Attributes:
+        conn: Open for reading.
+        store: Where the documents are kept.
+        elections: Elections of which the register is complete; about others it says nothing.
+        today: Day of the answer.
+    """
+
+    conn: Connection
+    store: Store
+    elections: frozenset[int]
+    today: date
+
+    def of(self, seals: Sequence[SealEvidence]) -> Status | None:
+        """Return the status of the document of the first valid seal; None for other offices'.
+
+        A number that the register does not list, or lists with other seals, is ``unknown``.
+        """
+        seal, payload = next((s, s.payload) for s in seals if s.outcome == "valid" and s.payload)
+        if payload.election not in self.elections:
+            return None
+        issued = find_number(self.conn, payload.election, payload.number)
+        if issued is None or not _lists(issued, payload, seal.cose):
+            return Status(state="unknown", as_of=self.today)
+        return self._status(issued)
+
+    def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
+        """Return the texts of the seals with this kode cek, read from the archived documents."""
+        texts: list[str] = []
+        for hit in find_kode_cek(self.conn, code):
+            evidence = check_file(self._original(hit.issued), keylist, self.today)
+            texts += [
+                seal.text
+                for seal in evidence.seals
+                if seal.payload is not None and seal.payload.page == hit.page
+            ]
+        return tuple(texts)
+
+    def _original(self, issued: Issued) -> bytes:
+        record = record_id(
+            issued.form_slug, issued.place, sequence=issued.sequence, edition=issued.edition
+        )
+        return self.store.get(object_key(issued.election, record, ORIGINAL))
+
+    def _status(self, issued: Issued) -> Status:
+        files = frozenset({issued.file_sha256})
+        if issued.status == "revoked":
+            return Status(
+                state="revoked",
+                as_of=self.today,
+                day=issued.revoked_on,
+                reason=issued.revoked_reason,
+                files=files,
+            )
+        if issued.status == "superseded" and issued.superseded_by is not None:
+            later = find_number(self.conn, issued.election, issued.superseded_by)
+            return Status(
+                state="superseded",
+                as_of=self.today,
+                day=issued.superseded_on,
+                edition=None if later is None else later.edition,
+                files=files,
+            )
+        return Status(state="current", as_of=self.today, files=files)
+
+
+def _lists(issued: Issued, payload: Payload, cose: bytes) -> bool:
+    digest = sha256(cose).hexdigest()
+    return any(row.page == payload.page and row.cose_sha256 == digest for row in issued.seals)

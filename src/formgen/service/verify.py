@@ -1,0 +1,185 @@
+"""``verify``: from whatever somebody holds to a verdict.
+
+What the copy shows is evidence; what register and archive know is status; ``seal`` judges. A copy
+can be anything, also hostile: PDFs and pictures are opened in a process of their own.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from formgen.compare.kind import Handed, classify
+from formgen.compare.limits import LIMITS
+from formgen.compare.sandbox import read_pdf_seals, read_picture_seals
+from formgen.errors import FormgenError, NotFoundError, Text
+from formgen.seal.check import SealEvidence, check_text
+from formgen.seal.check_file import check_file
+from formgen.seal.judge import judge_file, judge_texts
+from formgen.seal.keylist import KeyList
+from formgen.seal.payload import Payload
+from formgen.seal.verdict import Verdict
+from formgen.service.keys import KEY_LIST, PINNED, read_key_list
+from formgen.service.names import names_of
+from formgen.service.standing import Standing, open_standing
+from formgen.service.workspace import Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One copy, as it was named, and what was found."""
+
+    source: str
+    verdict: Verdict
+
+
+def verify(
+    copies: Sequence[str], *, keys: Path | None, workspace: Path | None, today: date
+) -> list[Checked]:
+    """Check copies one by one; what is wrong with one does not keep the others from a verdict.
+
+    Args:
+        copies: Paths of PDFs and pictures, texts of QR symbols, or kode cek.
+        keys: Signed key list, its pinned roots beside it; default the workspace's.
+        workspace: Office whose register and archive are asked; default the nearest, if any.
+        today: Day of the check.
+
+    Raises:
+        NotFoundError: A file does not exist, or there is no key list to check with.
+        IntegrityError: The key list is not signed by the pinned roots.
+    """
+    missing = [copy for copy in copies if _names_a_file(copy) and not Path(copy).is_file()]
+    if missing:
+        raise NotFoundError(
+            Text(f"Tidak ada berkas {', '.join(missing)}.", f"No such file: {', '.join(missing)}."),
+            hint=Text("Periksa nama dan foldernya.", "Check its name and folder."),
+        )
+    office = _office(workspace, needed=keys is None)
+    with ExitStack() as stack:
+        checker = _Checker(
+            keylist=_key_list(keys, office),
+            standing=stack.enter_context(open_standing(office, today)) if office else None,
+            today=today,
+        )
+        return [Checked(source=copy, verdict=checker.check(copy)) for copy in copies]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checker:
+    """Checks copies against one key list and, where there is one, one office's register."""
+
+    keylist: KeyList
+    standing: Standing | None
+    today: date
+
+    def check(self, copy: str) -> Verdict:
+        """Return the verdict on one copy; a refusal to open it is "cannot be told", with why."""
+        path = Path(copy) if _is_file(copy) else None
+        if path is not None and path.stat().st_size > LIMITS.file_bytes:
+            return _cannot_tell(_TOO_LARGE)
+        data = path.read_bytes() if path else b""
+        handed = classify(data if path else copy)
+        try:
+            if handed.kind == "pdf":
+                return self._file(data)
+            if handed.kind == "picture":
+                return self._texts(read_picture_seals(data))
+        except FormgenError as error:
+            return _cannot_tell(error.message, error.hint)
+        return self._words(handed, copy)
+
+    def _words(self, handed: Handed, copy: str) -> Verdict:
+        if handed.kind == "kode_cek":
+            return self._kode_cek(handed.text)
+        if handed.kind == "symbol_text":
+            return self._texts((handed.text,))
+        return self._texts((copy,)) if not _is_file(copy) else _cannot_tell(handed.hint)
+
+    def _file(self, data: bytes) -> Verdict:
+        evidence = check_file(data, self.keylist, self.today)
+        if evidence.read_from == "none":
+            reading = read_pdf_seals(data)
+            evidence = check_file(data, self.keylist, self.today, pages=reading.pages)
+        payloads = _valid(evidence.seals)
+        if not payloads:
+            return judge_file(evidence)
+        status = self.standing.of(evidence.seals) if self.standing else None
+        return judge_file(evidence, status, names_of(payloads))
+
+    def _texts(self, texts: Sequence[str]) -> Verdict:
+        return self._seals([check_text(text, self.keylist, self.today) for text in texts])
+
+    def _seals(self, seals: Sequence[SealEvidence]) -> Verdict:
+        payloads = _valid(seals)
+        if not payloads:
+            return judge_texts(seals)
+        status = self.standing.of(seals) if self.standing else None
+        return judge_texts(seals, status, names_of(payloads))
+
+    def _kode_cek(self, code: str) -> Verdict:
+        """A kode cek proves nothing itself: it leads to the seal in the archived document."""
+        if self.standing is None:
+            return _cannot_tell(_CODE_NEEDS_REGISTER)
+        texts = self.standing.texts_of_code(code, self.keylist)
+        return self._texts(texts) if texts else _cannot_tell(_CODE_UNKNOWN)
+
+
+def _office(folder: Path | None, *, needed: bool) -> Workspace | None:
+    try:
+        return open_workspace(folder)
+    except NotFoundError as error:
+        if needed:
+            raise NotFoundError(
+                Text("Tidak ada daftar kunci.", "There is no key list to check with."),
+                hint=Text(
+                    "Sebutkan dengan --keys kunci.json, atau jalankan di ruang kerja.",
+                    "Name it with --keys kunci.json, or run this in a workspace.",
+                ),
+            ) from error
+        return None
+
+
+def _key_list(keys: Path | None, office: Workspace | None) -> KeyList:
+    if keys is not None:
+        return read_key_list(keys, keys.with_name(PINNED))
+    if office is None:
+        raise ValueError("no key list")
+    return read_key_list(office.keys / KEY_LIST, office.keys / PINNED)
+
+
+def _valid(seals: Sequence[SealEvidence]) -> list[Payload]:
+    return [seal.payload for seal in seals if seal.outcome == "valid" and seal.payload]
+
+
+def _cannot_tell(*reasons: Text) -> Verdict:
+    return replace(judge_texts(()), reasons=tuple(reason for reason in reasons if reason.id))
+
+
+def _is_file(copy: str) -> bool:
+    try:
+        return Path(copy).is_file()
+    except (OSError, ValueError):  # too long for a name, or with a NUL: text, not a path
+        return False
+
+
+def _names_a_file(copy: str) -> bool:
+    """Tell whether words look like the name of a file rather than like text to check."""
+    address = copy.strip().lower().startswith(("http://", "https://"))
+    return not address and len(copy) < _LONGEST_NAME and bool(Path(copy.strip()).suffix)
+
+
+_LONGEST_NAME: Final = 255
+_TOO_LARGE: Final = Text(
+    f"Berkas lebih besar dari {LIMITS.file_bytes >> 20} MB.",
+    f"The file is larger than {LIMITS.file_bytes >> 20} MB.",
+)
+_CODE_NEEDS_REGISTER: Final = Text(
+    "Kode cek hanya dapat dicari di register penerbit. Pindai QR-nya, atau periksa daring.",
+    "A kode cek can only be looked up in the issuer's register. Scan the QR, or check online.",
+)
+_CODE_UNKNOWN: Final = Text(
+    "Kode cek ini tidak ada dalam register penerbit. Periksa ejaannya, atau pindai QR-nya.",
+    "This kode cek is not in the issuer's register. Check its spelling, or scan the QR.",
+)
