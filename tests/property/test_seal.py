@@ -39,13 +39,11 @@ def payloads(draw: st.DrawFn) -> Payload:
     )
 
 
-@settings(deadline=None)
 @given(payloads())
 def test_a_payload_comes_back(payload: Payload) -> None:
     assert decode_payload(encode_payload(payload)) == payload
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_bytes_are_a_payload_only_if_they_are_written_the_same_again(data: bytes) -> None:
     try:
@@ -55,7 +53,6 @@ def test_bytes_are_a_payload_only_if_they_are_written_the_same_again(data: bytes
     assert encode_payload(payload) == data
 
 
-@settings(deadline=None)
 @given(payloads(), st.integers(0, 2000), st.integers(1, 255))
 def test_a_changed_byte_never_keeps_the_signature(payload: Payload, at: int, by: int) -> None:
     cose = bytearray(sign(encode_payload(payload), KEY))
@@ -67,7 +64,6 @@ def test_a_changed_byte_never_keeps_the_signature(payload: Payload, at: int, by:
     assert not parts.verified_by(KEY.public_key)
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=280).filter(lambda data: data[0] != 0))
 def test_bytes_come_back_from_their_digits_and_codes(data: bytes) -> None:
     text = symbol_text(data, HOST)
@@ -86,13 +82,11 @@ def test_a_symbol_is_read_back(payload: Payload) -> None:
     assert decode(image) == [text]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=800))
 def test_no_text_is_a_valid_seal_by_accident(text: str) -> None:
     assert check_text(text, KEYS, DAY).outcome in {"foreign", "damaged"}
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=1, max_size=800))
 def test_no_digits_are_a_valid_seal_by_accident(digits: str) -> None:
     found = check_text(f"HTTPS://{HOST}/1/{digits}", KEYS, DAY)
