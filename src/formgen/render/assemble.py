@@ -12,6 +12,7 @@ from formgen.render.content import (
 )
 from formgen.render.fonts import RESOURCES, composite_font, face, seal_face, simple_font
 from formgen.render.measure import Measured
+from formgen.render.outlines import cross, cross_name
 from formgen.render.pdf_objects import (
     Name,
     ObjectTable,
@@ -119,7 +120,7 @@ class _Assembly:
 
     def _rewrite_pages(self) -> list[Ref]:
         """Give each page its streams, fonts and seal; return the references of the seals."""
-        fonts = self._fonts()
+        fonts, crosses = self._fonts(), self._crosses()
         seals = []
         for page, ref in enumerate(self._pages):
             entries = self._table.dictionary(ref)
@@ -129,7 +130,7 @@ class _Assembly:
             entries["Resources"] = {
                 **{key: value for key, value in shared.items() if value != {}},
                 "Font": fonts,
-                "XObject": {**pictures, "FgSegel": seal},
+                "XObject": {**pictures, **crosses, "FgSegel": seal},
             }
             entries["Contents"] = [entries["Contents"], self._streams[page]]
             seals.append(seal)
@@ -143,6 +144,14 @@ class _Assembly:
         for slug in sorted(used):
             fonts[RESOURCES[slug]] = composite_font(face(slug), self._table)
         return self._table.add(fonts)
+
+    def _crosses(self) -> dict[str, Value]:
+        """Return a form of the letter X for each face and size of digits."""
+        used = {(slot.face, slot.size) for slot in self._measured.slots if slot.kind == "digits"}
+        return {
+            cross_name(slug, size): self._table.add(cross(slug, size))
+            for slug, size in sorted(used)
+        }
 
     def _rewrite_catalogue(self) -> None:
         """Name the attachment and the metadata of the document."""

@@ -5,8 +5,8 @@ from functools import cache
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
-from formgen.render.fonts import FILES, FONT_FOLDER, FaceSlug
-from formgen.render.pdf_objects import number
+from formgen.render.fonts import FILES, FONT_FOLDER, RESOURCES, FaceSlug
+from formgen.render.pdf_objects import Name, Stream, Value, number
 from formgen.render.slots import Rect
 
 Point = tuple[float, float]
@@ -53,16 +53,27 @@ def disc(cell: Rect) -> str:
     return f"0 g\n{number(x + a)} {number(y)} m\n{drawn}f\n"
 
 
-def letter(face_slug: FaceSlug, character: str, size: float, origin: tuple[float, float]) -> str:
-    """Return the outline of a letter; paint it with ``f``."""
+def cross_name(face_slug: FaceSlug, size: float) -> str:
+    """Return the resource name of the cross for one face and size in points."""
+    return f"{RESOURCES[face_slug]}X{round(size * 1000)}"
+
+
+def cross(face_slug: FaceSlug, size: float) -> Stream:
+    """Return the letter X as a form XObject, its left end of the baseline at the origin.
+
+    An outline and no text: nobody copies or hears the crosses before a number.
+    """
     parts = []
-    for operator, points in _glyph(face_slug, character):
-        placed = [
-            f"{origin[0] + x * size / 1000:.2f} {origin[1] + y * size / 1000:.2f}"
-            for x, y in points
-        ]
-        parts.append(f"{' '.join([*placed, operator])}\n")
-    return "".join(parts)
+    for operator, points in _glyph(face_slug, "X"):
+        placed = [f"{x * size / 1000:.2f} {y * size / 1000:.2f}" for x, y in points]
+        parts.append(" ".join([*placed, operator]))
+    entries: dict[str, Value] = {
+        "Type": Name("XObject"),
+        "Subtype": Name("Form"),
+        "BBox": [0, 0, round(size, 3), round(size, 3)],
+        "Resources": {},
+    }
+    return Stream(entries, "\n".join([*parts, "f"]).encode())
 
 
 class _OperatorPen(BasePen):  # type: ignore[misc]  # fontTools publishes no types

@@ -6,12 +6,13 @@ remembered, because neighbouring documents repeat most of their values.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from formgen.errors import Finding, InputError, Text
 from formgen.model.markup import digit_cells, tally_path
-from formgen.render.fonts import RESOURCES, face
-from formgen.render.outlines import disc, letter, svg_path
+from formgen.render.fonts import RESOURCES, FaceSlug, face
+from formgen.render.outlines import cross_name, disc, svg_path
 from formgen.render.pdf_objects import number, text_string
 from formgen.render.slots import Align, Rect, Slot, SlotValue
 from formgen.render.typeset import LEADING, Typesetter
@@ -67,7 +68,6 @@ class _TextPainter(Painter):
 
     def __init__(self, slot: Slot) -> None:
         super().__init__(slot)
-        self._face = face(slot.face)
         self._box = slot.cells[0]
         self._begin, self._end = _marked(slot), "EMC\n"
         self._empty = f"{self._begin}{self._end}{_leader(slot)}"
@@ -80,15 +80,15 @@ class _TextPainter(Painter):
         text = "" if value is None else str(value)
         if not text:
             return self._empty
-        widths = self._face.widths
         try:
-            width = sum([widths[character] for character in text]) * self._slot.size / 1000
+            units, glyphs = _set(self._slot.face, text)
         except KeyError as error:
             raise _refused(self.key, *_unknown(str(error.args[0]))) from None
+        width = units * self._slot.size / 1000
         if width > self._box.width:
             return self._long(text)
         x = self._box.left + (self._box.width - width) * self._share
-        return f"{self._head}{x:.2f}{self._middle}{self._hex(text)}> Tj\nET\n{self._end}"
+        return f"{self._head}{x:.2f}{self._middle}{glyphs}> Tj\nET\n{self._end}"
 
     def _fitted(self, text: str) -> tuple[list[str], float]:
         """Shrink or wrap a long text by the rule the flow layout uses."""
@@ -113,17 +113,13 @@ class _TextPainter(Painter):
         top = middle - _MIDDLE * size + (len(lines) - 1) / 2 * LEADING * size
         parts = [f"{self._font}{number(size)} Tf\n"]
         for index, line in enumerate(lines):
-            width = sum([self._face.widths[character] for character in line]) * size / 1000
+            width = _set(self._slot.face, line)[0] * size / 1000
             x = self._box.left + (self._box.width - width) * self._share
             y = top - index * LEADING * size
             # The space at a line's end is what a reader of the text needs between two words.
             shown = line if index == len(lines) - 1 else f"{line} "
-            parts.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm\n<{self._hex(shown)}> Tj\n")
+            parts.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm\n<{_set(self._slot.face, shown)[1]}> Tj\n")
         return "".join(parts) + f"ET\n{self._end}"
-
-    def _hex(self, text: str) -> str:
-        glyphs = self._face.glyphs
-        return "".join([glyphs[character] for character in text])
 
 
 class _DigitsPainter(Painter):
@@ -161,16 +157,13 @@ class _DigitsPainter(Painter):
         if not count:
             return ""
         width = self._face.widths["X"] * self._slot.size / 1000
-        drawn = "".join(
-            letter(
-                self._slot.face,
-                "X",
-                self._slot.size,
-                ((cell.left + cell.right - width) / 2, self._slot.baseline),
-            )
-            for cell in self._slot.cells[:count]
-        )
-        return f"/Artifact BMC\n{_colour(self._slot)}{drawn}f\nEMC\n"
+        name, x, y = cross_name(self._slot.face, self._slot.size), 0.0, self._slot.baseline
+        parts = []
+        for cell in self._slot.cells[:count]:
+            left = (cell.left + cell.right - width) / 2
+            parts.append(f"1 0 0 1 {number(left - x)} {number(y)} cm\n/{name} Do\n")
+            x, y = left, 0.0
+        return f"/Artifact BMC\nq\n{_colour(self._slot)}{''.join(parts)}Q\nEMC\n"
 
     def _row(self, shown: list[tuple[Rect, str]]) -> str:
         """Show each character in the middle of its box, all in one operator."""
@@ -250,6 +243,16 @@ _PAINTERS: Mapping[str, type[_TextPainter | _DigitsPainter | _BubblePainter | _T
     "bubble": _BubblePainter,
     "tally": _TallyPainter,
 }
+
+
+@lru_cache(maxsize=2048)
+def _set(face_slug: FaceSlug, text: str) -> tuple[int, str]:
+    """Return the width of a text in thousandths of its size, and its glyphs in hexadecimal.
+
+    Remembered because the same name stands on every page.
+    """
+    widths, glyphs = face(face_slug).widths, face(face_slug).glyphs
+    return sum([widths[c] for c in text]), "".join([glyphs[c] for c in text])
 
 
 def _marked(slot: Slot, actual: str = "") -> str:
