@@ -56,7 +56,7 @@ def test_every_relative_link_resolves(document: Path) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [path for path in documents() if path.name != "glossary.md" and path.parent != _NOTES],
+    [path for path in documents() if path.stem != "glossary" and path.parent != _NOTES],
     ids=_ids,
 )
 def test_every_word_in_italics_is_in_the_glossary(document: Path) -> None:
