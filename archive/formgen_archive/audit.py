@@ -42,7 +42,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened (retention.md 8.8).
+    """One thing that happened.
 
     Attributes:
         type: Such as ``penerimaan``; lower-case words joined by underscores.

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Literal, TypeVar
 
 from formgen_archive.stores.disk import Disk
@@ -39,6 +40,7 @@ class FaultyDisk(Disk):
         self._moment = moment
         self._failure = failure
         self._dead = False
+        self._lock = Lock()
         self._synced_files: set[int] = books._synced_files if books else set()
         self._synced_names: dict[Path, set[str]] = books._synced_names if books else {}
 
@@ -98,10 +100,11 @@ class FaultyDisk(Disk):
         self._synced_names[path] = set(os.listdir(path))  # noqa: PTH208 - names are enough
 
     def _run(self, name: str, call: Callable[[], T]) -> T:
-        if self._dead:
-            raise self._failure()
-        self.calls.append(name)
-        fails = len(self.calls) == self._fail_at
+        with self._lock:  # syncs come from several threads
+            if self._dead:
+                raise self._failure()
+            self.calls.append(name)
+            fails = len(self.calls) == self._fail_at
         if fails and self._moment == "before":
             self._fail()
         result = call()

@@ -9,8 +9,11 @@ whatever fails afterwards: another process may already have relied on it.
 import contextlib
 import secrets
 import stat
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from formgen_archive.errors import (
     KeyNotAllowedError,
@@ -23,7 +26,10 @@ from formgen_archive.stores.disk import Disk
 TEMPORARY = ".tmp-"
 """How the names of unfinished files begin."""
 
-_OPEN_FILES = 100  # well below the usual limit of 1024 descriptors for a process
+_OPEN_FILES = 200  # well below the usual limit of 1024 descriptors for a process
+_SYNCS_AT_ONCE = 8  # measured on ext4: a third of the time of one by one, and no less with more
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +130,16 @@ class Batch:
             self._sync_files()
 
     def _sync_files(self) -> None:
-        """Bring written bytes to the disk. After many writes: the first sync carries the rest."""
-        while self._open:
-            self._disk.sync(self._open[-1])
-            self._disk.close(self._open.pop())
+        """Bring written bytes to the disk and close the files, also when one of them fails."""
+        opened, self._open = self._open, []
+        _together(self._sync_file, opened)
+
+    def _sync_file(self, descriptor: int) -> None:
+        """Bring one file to the disk and close it."""
+        try:
+            self._disk.sync(descriptor)
+        finally:
+            self._disk.close(descriptor)
 
     def _link_all(self) -> list[str]:
         """Give every object its name; returns the keys that were taken."""
@@ -159,16 +171,30 @@ class Batch:
         return True
 
     def _sync_folders(self) -> None:
-        """Bring names to the disk, innermost first; also where a name was taken.
+        """Bring names to the disk; also where a name was taken.
 
         Whoever took it may have died before doing so, and the caller is going to rely on it.
         """
         self.discard()
         try:
-            for folder in sorted(self._folders, key=lambda path: -len(path.parts)):
-                self._disk.sync_folder(folder)
+            _together(self._disk.sync_folder, list(self._folders))
         except OSError as error:
             raise _unknown(error) from error
+
+
+def _together(call: Callable[[T], None], things: Sequence[T]) -> None:
+    """Call for every thing, several at a time: the file system writes one journal for all.
+
+    All calls are made whatever the others do; then the first failure is raised.
+    """
+    if len(things) <= 1:
+        for thing in things:
+            call(thing)
+        return
+    with ThreadPoolExecutor(_SYNCS_AT_ONCE) as pool:
+        futures = [pool.submit(call, thing) for thing in things]
+    for future in futures:
+        future.result()
 
 
 def unavailable(error: OSError) -> StoreUnavailableError:
