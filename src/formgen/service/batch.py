@@ -1,9 +1,10 @@
 """What a batch will issue: tables checked whole, then ordered by form and TPS code."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final, get_args
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.catalogue import Catalogue, load_catalogue
@@ -11,12 +12,15 @@ from formgen.ingest.paslon import PaslonTable, read_paslon
 from formgen.ingest.results import ResultRow, open_results
 from formgen.ingest.tps import TpsRow, open_tps
 from formgen.model.case import Case, Mode
-from formgen.model.election import Election, Paslon
+from formgen.model.election import Election, ElectionKind, Paslon, Regime
 from formgen.model.form import Form, Paper, Variant
 from formgen.model.region import Tps
 from formgen.service.check import CheckOptions, check_results
 from formgen.service.produce import Kind
 from formgen.service.workspace import Workspace, templates
+
+ALL: Final = "all"
+"""Stands for every form of every contest in the table of pairs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,22 +111,23 @@ def plan(workspace: Workspace, request: Request) -> Batch:
         NotFoundError: No such form.
     """
     catalogue = load_catalogue(templates())
-    pairs = _pairs(request.paslon)
-    contests = {
-        election: pairs.contests[election.kind, election.region.code]
-        for election in workspace.elections()
-        if (election.kind, election.region.code) in pairs.contests
-    }
+    _require_known(catalogue, request.forms)
+    pairs, findings = _pairs(request.paslon)
+    if pairs is None or _has_errors(findings):
+        _stop_on_errors(_every_finding(workspace, request, catalogue, findings))
+    contests = _contests(workspace, pairs)
     wanted = _wanted(catalogue, request, contests)
     if request.results is not None:
         return _filled(workspace, request, wanted, contests)
-    places = _places(request.tps, workspace.kabkota.code)
+    places, found = _places(request.tps, workspace.kabkota.code)
+    _stop_on_errors([*findings, *found])
     ordered = tuple(places[code] for code in sorted(places))
     return Batch(
+        findings=(*findings, *found),
         runs=tuple(
             Run(kind=kind, election=election, paslon=contests[election], places=ordered)
             for election, kind in wanted
-        )
+        ),
     )
 
 
@@ -130,26 +135,78 @@ Wanted = tuple[tuple[Election, Kind], ...]
 Contests = Mapping[Election, tuple[Paslon, ...]]
 
 
-def _pairs(path: Path) -> PaslonTable:
+def _require_known(catalogue: Catalogue, forms: Sequence[str]) -> None:
+    """Refuse codes that no form has, before any table is opened.
+
+    Raises:
+        InputError: No form is named.
+        NotFoundError: A code is no form's; the message suggests what may be meant.
+    """
+    if not forms:
+        raise InputError(
+            Text("Tidak ada formulir yang diminta.", "No form is asked for."),
+            hint=Text("Sebutkan dengan --forms.", "Name it with --forms."),
+        )
+    for code in () if list(forms) == [ALL] else forms:
+        if not any(_match(catalogue, code, kind) for kind in get_args(ElectionKind)):
+            catalogue.find(code)
+
+
+def _contests(workspace: Workspace, pairs: PaslonTable | None) -> Contests:
+    """Return the contests of this office that the table of pairs has."""
+    known = {} if pairs is None else pairs.contests
+    return {
+        election: known[election.kind, election.region.code]
+        for election in workspace.elections()
+        if (election.kind, election.region.code) in known
+    }
+
+
+def _pairs(path: Path) -> tuple[PaslonTable | None, Sequence[Finding]]:
+    """Read the table of pairs; None where it cannot be read, and what is wrong with it."""
     if not path.is_file():
         raise NotFoundError(
             Text(f"Tabel pasangan calon {path} tidak ada.", f"There is no table of pairs {path}."),
             hint=Text("Sebutkan dengan --paslon.", "Name it with --paslon."),
         )
-    table = read_paslon(path)
-    _stop_on_errors(table.findings)
-    return table
+    try:
+        table = read_paslon(path)
+    except InputError as error:
+        return None, error.findings
+    return table, table.findings
+
+
+def _every_finding(
+    workspace: Workspace, request: Request, catalogue: Catalogue, findings: Sequence[Finding]
+) -> Sequence[Finding]:
+    """Say what is wrong with the other tables too when the table of pairs cannot be used."""
+    if request.results is None:
+        return [*findings, *_places(request.tps, workspace.kabkota.code)[1]]
+    matches = [
+        (election, match)
+        for election in workspace.elections()
+        for code in _codes(catalogue, request.forms, [election])
+        if (match := _match(catalogue, code, election.kind)) is not None
+    ]
+    kinds = {election.kind for election, _ in matches}
+    rules = tuple(dict.fromkeys(rule for _, (form, _) in matches for rule in form.rules))
+    kind = kinds.pop() if len(kinds) == 1 else None
+    options = _options(workspace, request, kind, workspace.settings.pemilihan.regime)
+    report = check_results(
+        rules, request.results, tps=request.tps, paslon=request.paslon, options=options
+    )
+    return report.findings
 
 
 def _wanted(catalogue: Catalogue, request: Request, contests: Contests) -> Wanted:
     """Return each contest with each form that was asked for, codes in the order given."""
     mode: Mode = "prefilled" if request.results is None else "filled"
-    found: list[tuple[Election, Kind]] = []
-    for code in _codes(catalogue, request.forms):
+    found: dict[tuple[int, str], tuple[Election, Kind]] = {}
+    for code in _codes(catalogue, request.forms, contests):
         of_code = [
             (election, *match)
             for election in contests
-            if (match := _match(catalogue, code, election)) is not None
+            if (match := _match(catalogue, code, election.kind)) is not None
         ]
         if not of_code:
             raise NotFoundError(
@@ -159,28 +216,37 @@ def _wanted(catalogue: Catalogue, request: Request, contests: Contests) -> Wante
                 ),
                 hint=Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
             )
-        found += [
-            (
-                election,
-                Kind(form=form, variant=variant, paper=paper(form, request.paper), mode=mode),
-            )
-            for election, form, variant in of_code
-        ]
-    return tuple(found)
+        for election, form, variant in of_code:
+            kind = Kind(form=form, variant=variant, paper=paper(form, request.paper), mode=mode)
+            found.setdefault((election.number, variant.slug), (election, kind))
+    return tuple(found.values())
 
 
-def _match(catalogue: Catalogue, code: str, election: Election) -> tuple[Form, Variant] | None:
-    """Return the form of a code for one contest, or None where it is not a form of it."""
+def _match(catalogue: Catalogue, code: str, kind: ElectionKind) -> tuple[Form, Variant] | None:
+    """Return the form of a code for one kind of contest, or None where it is not a form of it."""
     try:
-        return catalogue.find(code, election.kind)
+        return catalogue.find(code, kind)
     except NotFoundError:
         return None
 
 
-def _codes(catalogue: Catalogue, forms: Sequence[str]) -> Sequence[str]:
-    if list(forms) == ["all"]:
-        return [variant.code for form in catalogue.forms for variant in form.variants]
-    return forms
+def _codes(
+    catalogue: Catalogue, forms: Sequence[str], contests: Iterable[Election]
+) -> Sequence[str]:
+    """Return the codes asked for; ``all`` stands for every form of these contests."""
+    if list(forms) != [ALL]:
+        return forms
+    kinds = {election.kind for election in contests}
+    codes = [v.code for form in catalogue.forms for v in form.variants if v.kind in kinds]
+    if not codes:
+        raise NotFoundError(
+            Text(
+                "Tabel pasangan calon tidak memuat pemilihan di kantor ini.",
+                "The table of pairs has no contest of this office.",
+            ),
+            hint=Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
+        )
+    return list(dict.fromkeys(codes))
 
 
 def paper(form: Form, slug: str) -> Paper:
@@ -214,18 +280,12 @@ def _filled(workspace: Workspace, request: Request, wanted: Wanted, contests: Co
         )
     election = next(iter(elections.values()))
     rules = tuple(dict.fromkeys(rule for _, kind in wanted for rule in kind.form.rules))
-    options = CheckOptions(
-        kind=election.kind,
-        regime=election.regime,
-        scope=workspace.kabkota.code,
-        accept_noted=request.accept_noted,
-        templates=templates(),
-    )
+    options = _options(workspace, request, election.kind, election.regime)
     report = check_results(
         rules, request.results, tps=request.tps, paslon=request.paslon, options=options
     )
     _stop_on_errors(report.findings)
-    known = _places(request.tps, workspace.kabkota.code)
+    known, _ = _places(request.tps, workspace.kabkota.code)  # its findings are in the report
     reported = {row.tps.code: row for row in _result_rows(request.results, election, workspace)}
     ordered = tuple(
         Place(
@@ -245,24 +305,43 @@ def _filled(workspace: Workspace, request: Request, wanted: Wanted, contests: Co
     )
 
 
+def _options(
+    workspace: Workspace, request: Request, kind: ElectionKind | None, regime: Regime
+) -> CheckOptions:
+    return CheckOptions(
+        kind=kind,
+        regime=regime,
+        scope=workspace.kabkota.code,
+        accept_noted=request.accept_noted,
+        templates=templates(),
+    )
+
+
 def _result_rows(path: Path, election: Election, workspace: Workspace) -> Iterator[ResultRow]:
     table = open_results(path, scope=workspace.kabkota.code, regime=election.regime)
     return (row for row in table.items if isinstance(row, ResultRow) and row.reported)
 
 
-def _places(path: Path, scope: str) -> dict[str, Place]:
-    """Read the table of TPS, by code; every finding at once."""
-    items = list(open_tps(path, scope=scope).items)
-    _stop_on_errors([item for item in items if isinstance(item, Finding)])
-    return {
+def _places(path: Path, scope: str) -> tuple[dict[str, Place], list[Finding]]:
+    """Read the table of TPS, by code, and everything that is wrong with it."""
+    try:
+        items = list(open_tps(path, scope=scope).items)
+    except InputError as error:
+        return {}, list(error.findings)
+    places = {
         item.tps.code: Place(tps=item.tps, figures=item.figures)
         for item in items
         if isinstance(item, TpsRow)
     }
+    return places, [item for item in items if isinstance(item, Finding)]
+
+
+def _has_errors(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "E" for finding in findings)
 
 
 def _stop_on_errors(findings: Sequence[Finding]) -> None:
-    if any(finding.severity == "E" for finding in findings):
+    if _has_errors(findings):
         raise InputError(
             Text(
                 "Ada kesalahan dalam tabel; tidak ada yang diterbitkan.",

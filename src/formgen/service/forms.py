@@ -18,6 +18,7 @@ from formgen.service.batch import paper
 from formgen.service.produce import Kind, Order, Press
 from formgen.service.retention import load_rules
 from formgen.service.workspace import open_workspace, templates
+from formgen.service.writing import write_file
 from formgen_archive.rules import match_rule
 
 _EXAMPLES: dict[ElectionKind, str] = {"gubernur": "32", "bupati": "3207", "walikota": "3273"}
@@ -91,12 +92,24 @@ def blank_form(
     """
     variants = find_variants(code, templates())
     elections = open_workspace(workspace).elections() if workspace else _anywhere()
-    election, form, variant = next(
+    matching = [
         (election, form, variant)
         for election in elections
         for form, variant in variants
         if variant.kind == election.kind
-    )
+    ]
+    if not matching:
+        raise NotFoundError(
+            Text(
+                f"Kantor ini tidak punya pemilihan untuk formulir {code}.",
+                f"This office has no contest for form {code}.",
+            ),
+            hint=Text(
+                "Cetak tanpa --workspace untuk blanko umum.",
+                "Print it without --workspace for a general blank form.",
+            ),
+        )
+    election, form, variant = matching[0]
     case = Case(
         election=election,
         tps=None,
@@ -141,7 +154,7 @@ def _write(  # noqa: PLR0913, PLR0917 - one call for both kinds of unsealed prin
         data, pages = press.draft(
             kind, Order(case=case, number=0, edition=0, day=case.election.voting_day)
         )
-    output.write_bytes(data)
+    write_file(output, data)
     return pages
 
 

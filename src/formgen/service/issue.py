@@ -11,7 +11,7 @@ from time import monotonic
 
 from filelock import FileLock, Timeout
 
-from formgen.errors import Finding, Text, UnavailableError
+from formgen.errors import Finding, InputError, Text, UnavailableError
 from formgen.model.case import Case
 from formgen.model.region import Tps
 from formgen.register.database import transaction
@@ -22,6 +22,7 @@ from formgen.service.attachment import canonical, content
 from formgen.service.batch import Batch, Request, Run, plan
 from formgen.service.crew import Bench, Crew
 from formgen.service.doors import Doors, open_doors
+from formgen.service.fit import Fitting, Sources
 from formgen.service.keep import Keeper, Sealed
 from formgen.service.keys import issuing_key, require_scope
 from formgen.service.produce import Kind, Order
@@ -81,13 +82,15 @@ def issue(
     """
     started = monotonic()
     batch = plan(workspace, request)
+    bench = _bench(workspace, request, batch)
+    _require_room(workspace, request, batch)
     issued = skipped = pages = 0
     with (
         _alone(workspace),
         open_doors(workspace) as doors,
         ReceiptTable(request.out) as receipts,
     ):
-        for parcel in _parcels(workspace, request, batch, doors):
+        for parcel in _parcels(bench, request, batch, doors):
             receipts.write(parcel.receipts)
             issued += parcel.issued
             skipped += len(parcel.receipts) - parcel.issued
@@ -122,19 +125,39 @@ class _Reserved:
     reservations: tuple[tuple[Tps, Reservation], ...]
 
 
-def _parcels(
-    workspace: Workspace, request: Request, batch: Batch, doors: Doors
-) -> Iterator[_Parcel]:
+def _bench(workspace: Workspace, request: Request, batch: Batch) -> Bench:
+    """Return what the processes need, if the key may seal all of the batch."""
     seed, entry = issuing_key(workspace)
     for run in batch.runs:
         require_scope(entry, run.kind.variant, run.election, workspace, request.day)
-    rules = load_rules()
-    bench = Bench(
-        templates=templates(),
-        stencils=workspace.stencils,
-        host=workspace.host,
-        seed=seed,
+    return Bench(templates=templates(), stencils=workspace.stencils, host=workspace.host, seed=seed)
+
+
+def _require_room(workspace: Workspace, request: Request, batch: Batch) -> None:
+    """Refuse the whole batch if one value has no room on its form.
+
+    Raises:
+        InputError: Every value that does not fit, with its table and column.
+    """
+    fitting = Fitting(templates=templates(), stencils=workspace.stencils)
+    sources = Sources(
+        tps=str(request.tps), paslon=str(request.paslon), results=str(request.results or "")
     )
+    findings = [
+        finding for run in batch.runs for finding in fitting.misfits(run.kind, run.cases(), sources)
+    ]
+    if findings:
+        raise InputError(
+            Text(
+                "Ada isian yang tidak muat di formulir; tidak ada yang diterbitkan.",
+                "Some values do not fit on the form; nothing was issued.",
+            ),
+            findings=findings,
+        )
+
+
+def _parcels(bench: Bench, request: Request, batch: Batch, doors: Doors) -> Iterator[_Parcel]:
+    rules = load_rules()
     reserved = (
         item
         for run in batch.runs

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from formgen.errors import IntegrityError, Text
 from formgen.model.region import Tps
 from formgen.register.database import transaction
 from formgen.register.issue import bind, confirm
@@ -22,7 +23,7 @@ from formgen.seal.document import SealedDocument
 from formgen.service.doors import Doors, event
 from formgen.service.produce import Kind
 from formgen.service.receipts import Receipt
-from formgen.service.tree import relative_path, write_copy
+from formgen.service.tree import copy_is_whole, file_name, relative_path, write_copy
 from formgen_archive.catalogue.records import Filing, record
 from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
 from formgen_archive.manifest import Manifest, Representation, manifest_bytes
@@ -77,16 +78,32 @@ class Keeper:
         return receipts
 
     def restore(self, kind: Kind, tps: Tps, reservation: Reservation) -> Receipt:
-        """Return the receipt of a document issued before; its file is put back if it is gone."""
+        """Return the receipt of a document issued before; its file is put back if it is not whole.
+
+        Raises:
+            IntegrityError: The archive holds other bytes than were issued.
+        """
         issued = reservation.issued
         if issued is None:
             raise ValueError(reservation.number)
         line = receipt(kind, tps, reservation, issued.file_sha256)
-        target = self.out / line.file
-        if not target.is_file() or target.stat().st_size != issued.file_size:
-            key = object_key(self.election, _record(kind, tps, reservation), ORIGINAL)
-            write_copy(self.out, line.file, self.doors.store.get(key))
+        if not copy_is_whole(self.out, line.file, issued.file_sha256):
+            write_copy(self.out, line.file, self._original(kind, tps, reservation))
         return line
+
+    def _original(self, kind: Kind, tps: Tps, reservation: Reservation) -> bytes:
+        """Return the archived bytes of a document issued before."""
+        name = _record(kind, tps, reservation)
+        data = self.doors.store.get(object_key(self.election, name, ORIGINAL))
+        if reservation.issued is None or sha256(data).hexdigest() != reservation.issued.file_sha256:
+            raise IntegrityError(
+                Text(
+                    f"Berkas di arsip bukan yang diterbitkan: {name}.",
+                    f"The archive's file is not the one that was issued: {name}.",
+                ),
+                hint=Text("Hubungi arsiparis.", "Call the archivist."),
+            )
+        return data
 
     def _objects(
         self, parcel: Sequence[Sealed], manifests: Sequence[Manifest]
@@ -139,14 +156,16 @@ class Keeper:
 
 def receipt(kind: Kind, tps: Tps, reservation: Reservation, digest: str) -> Receipt:
     """Return the line of one document."""
-    code = kind.variant.code
     return Receipt(
         number=reservation.number,
-        form=code,
+        form=kind.variant.code,
         tps=tps.code,
         edition=reservation.edition,
         file=relative_path(
-            tps, code, sequence=reservation.wanted.sequence, edition=reservation.edition
+            tps,
+            file_name(kind.form, kind.variant),
+            sequence=reservation.wanted.sequence,
+            edition=reservation.edition,
         ),
         sha256=digest,
     )

@@ -18,6 +18,7 @@ from formgen.seal.keylist import KeyList, Trust
 from formgen.seal.keylist_file import open_key_list, signed_bytes, write_key_list
 from formgen.seal.keys import SEED_BYTES, IssuerKey, KeyEntry, Scope
 from formgen.service.workspace import Workspace
+from formgen.service.writing import write_file
 
 KEY_LIST: Final = "kunci.json"
 PINNED: Final = "akar.pub"
@@ -97,7 +98,7 @@ def revoke_key(workspace: Workspace, kid: str, since: date, *, today: date) -> N
 def publish_keys(workspace: Workspace, output: Path, *, today: date) -> KeyList:
     """Sign the list anew and write it where those who check can get it."""
     keylist = _sign(workspace, _entries(workspace), today=today)
-    output.write_bytes((workspace.keys / KEY_LIST).read_bytes())
+    write_file(output, (workspace.keys / KEY_LIST).read_bytes())
     return keylist
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from formgen.service.writing import writing
+
 NAME = "tanda-terima.csv"
 HEADER = ("nomor", "formulir", "kode_tps", "edisi", "berkas", "sha256")
 
@@ -42,22 +44,24 @@ class ReceiptTable:
 
     def __init__(self, folder: Path) -> None:
         """Begin a new table in ``folder``; an older one stays until this one is complete."""
-        folder.mkdir(parents=True, exist_ok=True)
         self._final = folder / NAME
         self._partial = folder / f"{NAME}.part"
 
     def __enter__(self) -> Self:
         """Open the file."""
-        self._file = self._partial.open("w", encoding="utf-8", newline="")
-        self._writer = csv.writer(self._file, lineterminator="\n")
-        self._writer.writerow(HEADER)
+        with writing(self._partial):
+            self._partial.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._partial.open("w", encoding="utf-8", newline="")
+            self._writer = csv.writer(self._file, lineterminator="\n")
+            self._writer.writerow(HEADER)
         return self
 
     def write(self, receipts: Iterable[Receipt]) -> None:
         """Add lines and make them durable."""
-        self._writer.writerows(astuple(receipt) for receipt in receipts)
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with writing(self._partial):
+            self._writer.writerows(astuple(receipt) for receipt in receipts)
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
     def __exit__(
         self,

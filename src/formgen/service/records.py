@@ -11,6 +11,7 @@ from formgen.register.database import reading
 from formgen.service.doors import Doors, open_doors
 from formgen.service.forms import find_variants
 from formgen.service.workspace import Workspace, templates
+from formgen.service.writing import write_file
 from formgen_archive.catalogue import log, records
 from formgen_archive.check import check_prefix, check_record, found
 from formgen_archive.errors import ObjectMissingError
@@ -68,7 +69,7 @@ def fetch(workspace: Workspace, record: str, output: Path) -> int:
                 Text(findings[0].message_id, findings[0].message_en),
                 hint=Text("Hubungi arsiparis.", "Call the archivist."),
             )
-    output.write_bytes(data)
+    write_file(output, data)
     return len(data)
 
 

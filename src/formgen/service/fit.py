@@ -1,0 +1,126 @@
+"""Whether all that a batch prints has room on its forms, asked before a number is given.
+
+Each value is tried once in each place, without making a document: a name that is refused in the
+middle of a batch would leave half of it issued.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from formgen.errors import Finding, InputError, Text
+from formgen.model.case import Case
+from formgen.model.markup import markup
+from formgen.model.presentation import Presented, present
+from formgen.model.region import RegionWords
+from formgen.model.shape import Shape
+from formgen.render.cache import cached_stencil
+from formgen.render.layout import sources_of
+from formgen.render.paint import Painter, painter
+from formgen.render.slots import SlotValue
+from formgen.render.typeset import Typesetter
+from formgen.service.produce import Kind, shape_of
+
+_TABLES: Mapping[str, tuple[str, str]] = {
+    "calon": ("paslon", "nama_calon"),
+    "wakil": ("paslon", "nama_wakil"),
+    "alamat": ("tps", "alamat_tps"),
+    "kejadian": ("results", "catatan"),
+}
+"""Last part of a key to the table and column it comes from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Names of the tables a batch was read from, as the user gave them."""
+
+    tps: str
+    paslon: str
+    results: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """The places of one stencil by key, and the values that were tried in them."""
+
+    painters: Mapping[str, Sequence[Painter]]
+    tried: set[tuple[str, SlotValue]] = field(default_factory=set)
+
+
+@dataclass(slots=True, kw_only=True)
+class Fitting:
+    """Tries values in the places of forms; remembers what was tried.
+
+    Attributes:
+        templates: Folder of the forms.
+        stencils: Folder of compiled stencils; those that are missing are made.
+    """
+
+    templates: Path
+    stencils: Path
+    _places: dict[tuple[str, RegionWords, str, int], _Places] = field(default_factory=dict)
+
+    def misfits(self, kind: Kind, cases: Iterable[Case], sources: Sources) -> Iterator[Finding]:
+        """Yield a finding for each value that has no room, once, with where it comes from."""
+        told: set[tuple[str, str]] = set()
+        for case in cases:
+            for finding in self._of_case(kind, case):
+                located = _located(finding, case, sources)
+                if (located.column, located.message.en) not in told:
+                    told.add((located.column, located.message.en))
+                    yield located
+
+    def _of_case(self, kind: Kind, case: Case) -> list[Finding]:
+        shape = shape_of(kind, case)
+        values = present(case, kind.form, kind.variant, kind.mode)
+        if kind.form.plan == "flow":
+            return self._flowing(shape, values)
+        places = self._of_shape(shape)
+        findings: list[Finding] = []
+        for pair in values.items():
+            if pair not in places.tried:
+                places.tried.add(pair)
+                findings += _refusals(places.painters.get(pair[0], ()), pair[1])
+        return findings
+
+    def _of_shape(self, shape: Shape) -> _Places:
+        key = (shape.variant.slug, shape.words, shape.paper.slug, shape.paslon_count)
+        if key not in self._places:
+            painters: dict[str, list[Painter]] = {}
+            for slot in cached_stencil(shape, self.templates, self.stencils).slots:
+                painters.setdefault(slot.key, []).append(painter(slot))
+            self._places[key] = _Places(painters=painters)
+        return self._places[key]
+
+    def _flowing(self, shape: Shape, values: Presented) -> list[Finding]:
+        """Choose sizes and lines as the layout would, without laying out."""
+        typesetter = Typesetter()
+        markup(
+            shape,
+            values,
+            sources_of(shape.form.slug, self.templates),
+            fit=typesetter.fit,
+            wrap=typesetter.wrap,
+        )
+        return typesetter.findings
+
+
+def _refusals(painters: Iterable[Painter], value: SlotValue) -> Iterator[Finding]:
+    for item in painters:
+        try:
+            item.paint(value)
+        except InputError as error:
+            yield from error.findings
+
+
+def _located(finding: Finding, case: Case, sources: Sources) -> Finding:
+    """Name the table and column of a value; what is not of every TPS names the TPS too."""
+    key = finding.column
+    table, column = _TABLES.get(key.rsplit(".", 1)[-1], ("results", key))
+    file = getattr(sources, table)
+    if table == "paslon" or case.tps is None:
+        return replace(finding, file=file, column=column)
+    message = Text(
+        f"TPS {case.tps.code}: {finding.message.id}", f"TPS {case.tps.code}: {finding.message.en}"
+    )
+    return replace(finding, file=file, column=column, message=message)
