@@ -1,5 +1,6 @@
 """``formgen archive``: read and check what is kept."""
 
+import json
 from pathlib import Path
 
 import click
@@ -49,12 +50,17 @@ def find(code: str, place: str, workspace: Path | None, as_json: bool) -> None:
 @command.command(name="show", help=say("Manifes satu arsip.", "The manifest of one record."))
 @click.argument("record")
 @workspace_option
-def show(record: str, workspace: Path | None) -> None:
+@json_option
+def show(record: str, workspace: Path | None, as_json: bool) -> None:
     """Print the manifest as it is kept."""
     from formgen.service.records import manifest_of  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
-    print_json({"ok": True, "manifest": manifest_of(open_workspace(workspace), record)})
+    manifest = manifest_of(open_workspace(workspace), record)
+    if as_json:
+        print_json({"ok": True, "manifest": manifest})
+        return
+    click.echo(json.dumps(manifest, ensure_ascii=False, indent=2))
 
 
 @command.command(

@@ -45,6 +45,15 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     With ``--json`` among the arguments errors are one JSON object on stdout as well.
     """
     as_json = "--json" in arguments
+    code, answer = _outcome(command, arguments)
+    if as_json and answer is not None:
+        print_json(answer)
+    return code
+
+
+def _outcome(command: click.Command, arguments: Sequence[str]) -> tuple[int, dict[str, Any] | None]:
+    """Return the exit code, and for an error what ``--json`` says about it."""
+    as_json = "--json" in arguments
     try:
         result = command.main(list(arguments), prog_name="formgen", standalone_mode=False)
     except click.exceptions.Abort:
@@ -55,15 +64,14 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
             ),
             err=True,
         )
-        return INTERRUPTED
+        return INTERRUPTED, _error_json("FG-INTERRUPTED", say("Dihentikan.", "Interrupted."))
     except click.ClickException as error:
         error.show()
-        if as_json:
-            print_json({"ok": False, "code": "FG-USAGE", "message": error.format_message()})
-        return USAGE
+        return USAGE, _error_json("FG-USAGE", error.format_message())
     except FormgenError as error:
-        _show(error, as_json=as_json)
-        return EXIT_CODES[type(error)]
+        if not as_json:
+            _show(error)
+        return EXIT_CODES[type(error)], _described(error)
     except Exception:  # noqa: BLE001 - the boundary: a bug must reach the user as exit 1 too
         traceback.print_exc()
         click.echo(
@@ -73,10 +81,8 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
             ),
             err=True,
         )
-        if as_json:
-            print_json({"ok": False, "code": FormgenError.code, "message": "bug"})
-        return BUG
-    return result if isinstance(result, int) else 0
+        return BUG, _error_json(FormgenError.code, say("Kesalahan program.", "A bug."))
+    return result if isinstance(result, int) else 0, None
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -110,20 +116,30 @@ def finding_line(finding: Finding) -> str:
     )
 
 
-def _show(error: FormgenError, *, as_json: bool) -> None:
-    findings = error.findings if isinstance(error, InputError) else ()
-    message, hint = error.message.pick(language()), error.hint.pick(language())
-    if as_json:
-        print_json(
-            {
-                "ok": False,
-                "code": error.code,
-                "message": message,
-                "hint": hint,
-                "findings": [finding_json(finding) for finding in findings],
-            }
-        )
-        return
-    for finding in findings:
+def _described(error: FormgenError) -> dict[str, Any]:
+    return _error_json(
+        error.code,
+        error.message.pick(language()),
+        error.hint.pick(language()),
+        error.findings if isinstance(error, InputError) else (),
+    )
+
+
+def _error_json(
+    code: str, message: str, hint: str = "", findings: Sequence[Finding] = ()
+) -> dict[str, Any]:
+    """Return the one object that ``--json`` prints for any error."""
+    return {
+        "ok": False,
+        "code": code,
+        "message": message,
+        "hint": hint,
+        "findings": [finding_json(finding) for finding in findings],
+    }
+
+
+def _show(error: FormgenError) -> None:
+    for finding in error.findings if isinstance(error, InputError) else ():
         click.echo(finding_line(finding), err=True)
-    click.echo(" ".join(part for part in (message, hint) if part), err=True)
+    words = (error.message.pick(language()), error.hint.pick(language()))
+    click.echo(" ".join(part for part in words if part), err=True)

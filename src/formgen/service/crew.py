@@ -3,11 +3,13 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from formgen.errors import Text, UnavailableError
 from formgen.seal.document import SealedDocument
 from formgen.seal.keys import IssuerKey
 from formgen.service.produce import Kind, Order, Press
@@ -67,13 +69,36 @@ class Crew(Generic[Ticket]):
         ) as pool:
             waiting: deque[tuple[Ticket, Future[Sealed]]] = deque()
             for ticket, kind, orders in parcels:
-                waiting.append((ticket, pool.submit(_work, kind, orders)))
+                waiting.append((ticket, _submitted(pool, kind, orders)))
                 if len(waiting) > 2 * self._jobs:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
+                    yield _done(*waiting.popleft())
             while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
+                yield _done(*waiting.popleft())
+
+
+def _submitted(pool: ProcessPoolExecutor, kind: Kind, orders: list[Order]) -> Future[Sealed]:
+    try:
+        return pool.submit(_work, kind, orders)
+    except BrokenProcessPool as error:
+        raise _process_ended() from error
+
+
+def _done(ticket: Ticket, future: Future[Sealed]) -> tuple[Ticket, Sealed]:
+    try:
+        return ticket, future.result()
+    except BrokenProcessPool as error:
+        raise _process_ended() from error
+
+
+def _process_ended() -> UnavailableError:
+    """Say that a process was ended from outside, most often for want of memory."""
+    return UnavailableError(
+        Text("Satu proses kerja dihentikan oleh sistem.", "The system ended a working process."),
+        hint=Text(
+            "Jalankan lagi dengan --jobs lebih kecil; yang sudah selesai tetap tersimpan.",
+            "Run it again with fewer --jobs; what was finished is kept.",
+        ),
+    )
 
 
 _worker: list[_Worker] = []

@@ -5,7 +5,7 @@ from datetime import date
 
 from formgen.errors import NotFoundError, Text
 from formgen.register.database import reading, transaction
-from formgen.register.find import iterate_issued
+from formgen.register.find import find_number, iterate_issued
 from formgen.register.issue import revoke
 from formgen.service.doors import event, open_doors
 from formgen.service.workspace import Workspace
@@ -40,6 +40,8 @@ def revoke_document(
 ) -> None:
     """Withdraw a document; every later check of it answers F2. Nothing takes that back.
 
+    Revoking again changes nothing: the first reason and day stay.
+
     Raises:
         NotFoundError: No such document was issued.
     """
@@ -49,6 +51,9 @@ def revoke_document(
             hint=Text("Lihat: formgen register list", "See: formgen register list"),
         )
     with open_doors(workspace) as doors, transaction(doors.engine) as conn:
+        before = find_number(conn, election, number)
         issued = revoke(conn, election, number, reason=reason, day=day)
+        if before is not None and before.status == "revoked":
+            return
         record = f"{issued.form_slug}.{issued.place}.{issued.sequence}.e{issued.edition}"
         append_event(conn, event("dibatalkan", record, actor="sistem", reason=reason))

@@ -7,25 +7,36 @@ from zoneinfo import ZoneInfo
 from formgen.errors import RefusedError, Text
 from formgen.service.doors import open_doors
 from formgen.service.keys import make_root, new_key
-from formgen.service.workspace import SETTINGS, Workspace, default_settings, open_workspace
+from formgen.service.workspace import (
+    KEYS,
+    SETTINGS,
+    Workspace,
+    default_settings,
+    open_workspace,
+    parse_settings,
+)
+from formgen.service.writing import writing
 
 
 def create_workspace(folder: Path, *, kabupaten: str, host: str, voting_day: date) -> Workspace:
     """Make settings, root key, first issuer key, register and archive.
 
     Raises:
-        RefusedError: The folder already holds a workspace: nothing is touched.
-        InputError: The code is not that of a kabupaten or kota.
+        RefusedError: The folder already holds a workspace or its keys: nothing is touched.
+        InputError: The code is not that of a kabupaten or kota, or the host is not one.
         NotFoundError: No such place.
     """
-    if (folder / SETTINGS).exists():
+    if (folder / SETTINGS).exists() or (folder / KEYS).exists():
         raise RefusedError(
-            Text(f"{folder} sudah menjadi ruang kerja.", f"{folder} is a workspace already.")
+            Text(f"{folder} sudah menjadi ruang kerja.", f"{folder} is a workspace already."),
+            hint=Text("Pilih folder lain.", "Choose another folder."),
         )
     settings = default_settings(kabupaten, host, voting_day)
-    folder.mkdir(parents=True, exist_ok=True)
-    make_root(folder / "kunci")
-    (folder / SETTINGS).write_text(settings, encoding="utf-8")
+    parse_settings(settings)
+    with writing(folder / SETTINGS):
+        folder.mkdir(parents=True, exist_ok=True)
+        make_root(folder / KEYS)
+        (folder / SETTINGS).write_text(settings, encoding="utf-8")
     workspace = open_workspace(folder)
     new_key(workspace, today=datetime.now(ZoneInfo("Asia/Jakarta")).date())
     with open_doors(workspace):

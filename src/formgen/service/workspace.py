@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest import regions
@@ -19,6 +19,7 @@ from formgen.model.region import Region, parse_region_code
 from formgen.resources import data_dir
 
 SETTINGS = "formgen.toml"
+KEYS = "kunci"
 VOTING_DAY_2024 = date(2024, 11, 27)
 _NO_GOVERNOR_VOTE = "34"  # the governor of Yogyakarta is not elected (UU 13/2012)
 _ONLY_GOVERNOR_VOTE = "31"  # Jakarta's mayors are appointed (UU 29/2007, UU 2/2024)
@@ -65,6 +66,14 @@ class Settings(_Strict):
     kontes: tuple[Contest, ...] = Field(min_length=1)
     tempat: Places = Places()
 
+    @field_validator("kontes")
+    @classmethod
+    def _numbers_differ(cls, contests: tuple[Contest, ...]) -> tuple[Contest, ...]:
+        """Two contests with one number would share the numbers of their documents."""
+        if len({contest.nomor for contest in contests}) != len(contests):
+            raise ValueError("dua kontes bernomor sama / two contests have the same number")
+        return contests
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
@@ -76,7 +85,7 @@ class Workspace:
     @property
     def keys(self) -> Path:
         """Folder of private keys and of the published key list."""
-        return self.root / "kunci"
+        return self.root / KEYS
 
     @property
     def stencils(self) -> Path:
@@ -145,7 +154,8 @@ def open_workspace(folder: Path | None = None) -> Workspace:
     candidates = [named] if named else [Path.cwd(), *Path.cwd().parents]
     for candidate in candidates:
         if (candidate / SETTINGS).is_file():
-            return Workspace(root=candidate.resolve(), settings=_read(candidate / SETTINGS))
+            settings = parse_settings((candidate / SETTINGS).read_bytes().decode(errors="replace"))
+            return Workspace(root=candidate.resolve(), settings=settings)
     raise NotFoundError(
         Text("Tidak ada ruang kerja formgen di sini.", "There is no formgen workspace here."),
         hint=Text(
@@ -193,12 +203,17 @@ def default_settings(kabupaten: str, host: str, voting_day: date) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _read(path: Path) -> Settings:
+def parse_settings(text: str) -> Settings:
+    """Read the text of ``formgen.toml``.
+
+    Raises:
+        InputError: It is wrong; every mistake is a finding.
+    """
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         findings = [
-            Finding(rule="S01", severity="E", message=Text(str(error), str(error)), file=path.name)
+            Finding(rule="S01", severity="E", message=Text(str(error), str(error)), file=SETTINGS)
         ]
     except ValidationError as error:
         findings = [
@@ -206,7 +221,7 @@ def _read(path: Path) -> Settings:
                 rule="S02",
                 severity="E",
                 message=Text(item["msg"], item["msg"]),
-                file=path.name,
+                file=SETTINGS,
                 column=".".join(str(part) for part in item["loc"]),
             )
             for item in error.errors()
