@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.case_json import read_case
 from formgen.ingest.catalogue import check_form, form_folders, load_catalogue
-from formgen.ingest.regions import lookup
 from formgen.ingest.rules import load_rule_set
 from formgen.model.case import Case, Mode
 from formgen.model.election import Election, ElectionKind, Paslon
 from formgen.model.form import Form, Variant
+from formgen.model.region import Region, RegionKind
 from formgen.model.rules import check
 from formgen.service.batch import paper
 from formgen.service.produce import Kind, Order, Press
@@ -21,8 +21,13 @@ from formgen.service.workspace import open_workspace, templates
 from formgen.service.writing import write_file
 from formgen_archive.rules import match_rule
 
-_EXAMPLES: dict[ElectionKind, str] = {"gubernur": "32", "bupati": "3207", "walikota": "3273"}
-KINDS = tuple(_EXAMPLES)
+_REGIONS: dict[ElectionKind, RegionKind] = {
+    "gubernur": "provinsi",
+    "bupati": "kabupaten",
+    "walikota": "kota",
+}
+KINDS = tuple(_REGIONS)
+_NO_PLACE = "00"
 _UNDATED = date(2024, 11, 27)  # a draft is not issued; its metadata carry the voting day
 
 
@@ -159,10 +164,16 @@ def _write(  # noqa: PLR0913, PLR0917 - one call for both kinds of unsealed prin
 
 
 def _anywhere() -> tuple[Election, ...]:
-    """Contests for a blank form printed without a workspace; only their words are printed."""
+    """Contests of no place in particular, for a blank form printed without a workspace."""
     return tuple(
-        Election(number=1, kind=kind, region=lookup(code), voting_day=_UNDATED, regime="2024")
-        for kind, code in _EXAMPLES.items()
+        Election(
+            number=1,
+            kind=kind,
+            region=Region(code=_NO_PLACE, name="", kind=region),
+            voting_day=_UNDATED,
+            regime="2024",
+        )
+        for kind, region in _REGIONS.items()
     )
 
 

@@ -69,8 +69,12 @@ class Press:
         return seal_document(data, _claims(kind, order, pages), signer, host)
 
     def draft(self, kind: Kind, order: Order) -> tuple[bytes, int]:
-        """Lay out one document without seals, marked DRAF, and return its number of pages."""
-        return self._laid_out(kind, order, "", {"segel.draf": DRAFT})
+        """Lay out one document without seals and return its number of pages.
+
+        What has data in it is marked DRAF: it must not pass for an issued document.
+        """
+        mark: Presented = {} if kind.mode == "blank" else {"segel.draf": DRAFT}
+        return self._laid_out(kind, order, "", mark)
 
     def _laid_out(
         self, kind: Kind, order: Order, caption: str, more: Presented
