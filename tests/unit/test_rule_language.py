@@ -4,7 +4,8 @@ import pytest
 
 from formgen.errors import InputError, NotFoundError
 from formgen.model.rules import check, checker, load_rules
-from formgen.model.rules.expression import ExpressionError, Scope, compile_expressions
+from formgen.model.rules.expression import compile_expressions
+from formgen.model.rules.operand import ExpressionError, Scope
 
 SCOPE = Scope(paslon=(1, 2), limits={"maks": 600})
 

@@ -13,15 +13,11 @@ from typing import Final
 
 from formgen.errors import Finding, NotFoundError, Text
 from formgen.model.election import Regime
-from formgen.model.rules.expression import (
-    Expression,
-    Operand,
-    Scope,
-    Values,
-    compile_expressions,
-)
+from formgen.model.rules.expression import Expression, compile_expressions
 from formgen.model.rules.known import check_texts, clock, known_values
+from formgen.model.rules.operand import Operand, Scope, Values
 from formgen.model.rules.rule import Rule, RuleSet
+from formgen.model.rules.together import together
 
 _PATTERNS: Final = 512  # rows of one table know the same columns; more patterns are recomputed
 _NO_TEXTS: Final[Mapping[str, str]] = {}
@@ -68,7 +64,6 @@ class Outcome:
 
 
 _Check = tuple[Rule, Expression]
-_Plan = tuple[tuple[_Check, ...], Coverage]
 
 
 class Checker:
@@ -78,7 +73,8 @@ class Checker:
         """Use ``checker`` to make one."""
         self._checks = tuple(checks)
         self._times = any(rule.unit == "time" for rule, _ in checks)
-        self._plan = lru_cache(maxsize=_PATTERNS)(self._make_plan)
+        self._hold = together([expression for _, expression in checks])
+        self._clean = lru_cache(maxsize=_PATTERNS)(self._make_clean)
 
     def check(
         self,
@@ -100,12 +96,15 @@ class Checker:
             Findings without file and row, each with the key of the first offending column.
         """
         values = known_values(figures, texts)
-        checks, coverage = self._plan(frozenset(values))
+        held = self._hold(**values)
+        clean = self._clean(frozenset(values))
+        if False not in held and not texts:
+            return clean
         broken = [
-            (rule, _report(rule, one, values)) for rule, one in checks if not one.holds(values)
+            (rule, _report(rule, one, values))
+            for (rule, one), holds in zip(self._checks, held, strict=True)
+            if holds is False
         ]
-        if not broken and not texts:
-            return Outcome(coverage=coverage)
         excused = accept_noted and bool(note.strip())
         unreadable = check_texts(texts) if self._times else ()
         return Outcome(
@@ -114,16 +113,18 @@ class Checker:
                 *(found for rule, found in broken if not (excused and rule.noted)),
             ),
             accepted=tuple(found for rule, found in broken if excused and rule.noted),
-            coverage=coverage,
+            coverage=clean.coverage,
         )
 
-    def _make_plan(self, known: frozenset[str]) -> _Plan:
-        possible = tuple(check for check in self._checks if check[1].keys <= known)
-        made = Counter(rule.id for rule, _ in possible)
+    def _make_clean(self, known: frozenset[str]) -> Outcome:
+        """Return the outcome of a document that knows this much and breaks no rule."""
+        made = Counter(rule.id for rule, one in self._checks if one.keys <= known)
         all_of = Counter(rule.id for rule, _ in self._checks)
-        return possible, Coverage(
-            tuple((rule, made[rule]) for rule in all_of),
-            tuple((rule, count - made[rule]) for rule, count in all_of.items()),
+        return Outcome(
+            coverage=Coverage(
+                tuple((rule, made[rule]) for rule in all_of),
+                tuple((rule, count - made[rule]) for rule, count in all_of.items()),
+            )
         )
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, cast
 
 from formgen.errors import Finding, Text
 from formgen.model.case import DAY_KEY, TIME_KEYS, WORDS_SUFFIX
-from formgen.model.rules.expression import Values
+from formgen.model.rules.operand import Values
 
 _TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DAYS: Final = {"sama": 0, "setelahnya": 1}
@@ -17,6 +17,8 @@ def known_values(figures: Mapping[str, int | None], texts: Mapping[str, str]) ->
 
     A time or day that cannot be read counts as not known; ``check_texts`` reports it.
     """
+    if not texts and None not in figures.values():  # nearly every row of a table
+        return cast("Values", figures)
     values: dict[str, int | str] = {
         key: count for key, count in figures.items() if count is not None
     }

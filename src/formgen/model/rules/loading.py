@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from formgen.errors import Finding, InputError, Text
 from formgen.model.election import MAX_PASLON, Regime
-from formgen.model.rules.expression import ExpressionError, Scope, compile_expressions
+from formgen.model.rules.expression import compile_expressions
+from formgen.model.rules.operand import ExpressionError, Scope
 from formgen.model.rules.rule import Rule, RuleSet
 
 PLACEHOLDERS: Final = frozenset(
