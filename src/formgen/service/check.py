@@ -234,8 +234,9 @@ class _Check:
             figures, note=row.note, accept_noted=self._options.accept_noted
         )
         self._coverage[outcome.coverage] += 1
-        self._findings.extend(_placed(outcome.findings, row, table))
-        self._accepted.extend(_placed(outcome.accepted, row, table))
+        if outcome.findings or outcome.accepted:  # hardly ever, and there may be 800,000 rows
+            self._findings.extend(_placed(outcome.findings, row, table))
+            self._accepted.extend(_placed(outcome.accepted, row, table))
 
     def _ballot(
         self, row: ResultRow, table: ResultTable, pairs: PaslonTable | None

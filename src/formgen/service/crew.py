@@ -1,12 +1,15 @@
 """The processes that lay out and seal documents, and their results in order."""
 
+import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Generic, TypeVar
 
 from formgen.errors import Text, UnavailableError
@@ -67,13 +70,22 @@ class Crew(Generic[Ticket]):
             initializer=_set_up,
             initargs=(self._bench,),
         ) as pool:
-            waiting: deque[tuple[Ticket, Future[Sealed]]] = deque()
-            for ticket, kind, orders in parcels:
-                waiting.append((ticket, _submitted(pool, kind, orders)))
-                if len(waiting) > 2 * self._jobs:
-                    yield _done(*waiting.popleft())
-            while waiting:
+            try:
+                yield from self._shared_out(pool, parcels)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what is queued
+                raise
+
+    def _shared_out(
+        self, pool: ProcessPoolExecutor, parcels: Iterable[tuple[Ticket, Kind, list[Order]]]
+    ) -> Iterator[tuple[Ticket, Sealed]]:
+        waiting: deque[tuple[Ticket, Future[Sealed]]] = deque()
+        for ticket, kind, orders in parcels:
+            waiting.append((ticket, _submitted(pool, kind, orders)))
+            if len(waiting) > 2 * self._jobs:
                 yield _done(*waiting.popleft())
+        while waiting:
+            yield _done(*waiting.popleft())
 
 
 def _submitted(pool: ProcessPoolExecutor, kind: Kind, orders: list[Order]) -> Future[Sealed]:
@@ -106,7 +118,17 @@ _worker: list[_Worker] = []
 
 
 def _set_up(bench: Bench) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gives us work decides
+    Thread(target=_end_with_parent, daemon=True).start()
     _worker[:] = [_Worker(bench)]
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that gives it work is gone: it holds the key in memory."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(kind: Kind, orders: list[Order]) -> Sealed:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from formgen import __version__
 from formgen.errors import (
+    Finding,
     FormgenError,
     InputError,
     IntegrityError,
@@ -64,6 +65,11 @@ class Doors:
     store: Store
     engine: Engine
 
+    def sweep(self) -> None:
+        """Remove what a killed batch left unfinished in the store; nothing anybody can read."""
+        if isinstance(self.store, FolderStore):
+            self.store.clean()
+
 
 @contextmanager
 def open_doors(workspace: Workspace) -> Iterator[Doors]:
@@ -90,7 +96,26 @@ def archive_errors() -> Iterator[None]:
     try:
         yield
     except ArchiveError as error:
-        raise NEXT_STEP[type(error)](Text(error.message_id, error.message_en)) from error
+        raise _ours(error) from error
+
+
+def _ours(error: ArchiveError) -> FormgenError:
+    """Return the error of this program for one of the archive, with all of its findings."""
+    message, step = Text(error.message_id, error.message_en), NEXT_STEP[type(error)]
+    if not issubclass(step, InputError):
+        return step(message)
+    return step(
+        message,
+        findings=[
+            Finding(
+                rule=item.code,
+                severity="E",
+                message=Text(item.message_id, item.message_en),
+                file=item.where,
+            )
+            for item in error.findings
+        ],
+    )
 
 
 def event(kind: str, subject: str, *, actor: str, reason: str = "", after: str = "") -> Event:

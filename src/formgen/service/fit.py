@@ -7,9 +7,10 @@ middle of a batch would leave half of it issued.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from formgen.errors import Finding, InputError, Text
-from formgen.model.case import Case
+from formgen.model.case import DPT_KEYS, Case
 from formgen.model.markup import markup
 from formgen.model.presentation import Presented, present
 from formgen.model.region import RegionWords
@@ -21,12 +22,12 @@ from formgen.render.slots import SlotValue
 from formgen.render.typeset import Typesetter
 from formgen.service.produce import Kind, shape_of
 
-_TABLES: Mapping[str, tuple[str, str]] = {
+_TABLES: Final[Mapping[str, tuple[str, str]]] = {
     "calon": ("paslon", "nama_calon"),
     "wakil": ("paslon", "nama_wakil"),
     "alamat": ("tps", "alamat_tps"),
     "kejadian": ("results", "catatan"),
-}
+} | {key: ("tps", key) for key in DPT_KEYS}
 """Last part of a key to the table and column it comes from."""
 
 

@@ -84,7 +84,7 @@ def issue(
     batch = plan(workspace, request)
     bench = _bench(workspace, request, batch)
     _require_room(workspace, request, batch)
-    issued = skipped = pages = 0
+    issued = skipped = pages = resumed = 0
     with (
         _alone(workspace),
         open_doors(workspace) as doors,
@@ -95,7 +95,10 @@ def issue(
             issued += parcel.issued
             skipped += len(parcel.receipts) - parcel.issued
             pages += parcel.pages
+            resumed += parcel.resumed
             advance(issued + skipped, batch.documents)
+        if resumed:
+            doors.sweep()
     return IssueReport(
         issued=issued,
         skipped=skipped,
@@ -109,10 +112,18 @@ def issue(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parcel:
-    """Documents that are kept: durable in store and register."""
+    """Documents that are kept: durable in store and register.
+
+    Attributes:
+        receipts: One per document, also of those issued before.
+        issued: Documents issued now.
+        resumed: Those of them that a batch began which did not come to its end.
+        pages: Pages of the documents issued now.
+    """
 
     receipts: tuple[Receipt, ...]
     issued: int
+    resumed: int
     pages: int
 
 
@@ -202,6 +213,7 @@ def _kept(ticket: _Reserved, documents: list[SealedDocument]) -> _Parcel:
             for tps, reservation in ticket.reservations
         ),
         issued=len(sealed),
+        resumed=sum(item.reservation.state == "reserved" for item in sealed),
         pages=sum(len(item.document.seals) for item in sealed),
     )
 

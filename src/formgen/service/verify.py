@@ -88,14 +88,14 @@ class _Checker:
                 return self._texts(read_picture_seals(data))
         except FormgenError as error:
             return _cannot_tell(error.message, error.hint)
-        return self._words(handed, copy)
+        return self._words(handed)
 
-    def _words(self, handed: Handed, copy: str) -> Verdict:
+    def _words(self, handed: Handed) -> Verdict:
         if handed.kind == "kode_cek":
             return self._kode_cek(handed.text)
         if handed.kind == "symbol_text":
             return self._texts((handed.text,))
-        return self._texts((copy,)) if not _is_file(copy) else _cannot_tell(handed.hint)
+        return _cannot_tell(handed.hint)
 
     def _file(self, data: bytes) -> Verdict:
         evidence = check_file(data, self.keylist, self.today)
