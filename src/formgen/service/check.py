@@ -1,14 +1,12 @@
 """Every finding in a table of results, without issuing anything."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
 from formgen.errors import Finding, InputError, NotFoundError
-from formgen.ingest.agreement import compare_places, one_contest, votes_for_nobody
 from formgen.ingest.catalogue import Catalogue, load_catalogue
 from formgen.ingest.paslon import PaslonTable, read_paslon
 from formgen.ingest.results import ResultRow, ResultTable, open_results
@@ -16,7 +14,8 @@ from formgen.ingest.rules import load_rule_set
 from formgen.ingest.tps import TpsRow, open_tps
 from formgen.model.election import ElectionKind, Regime
 from formgen.model.form import Form
-from formgen.model.rules import Checker, Coverage, RuleSet, checker
+from formgen.model.rules import Coverage, RuleSet
+from formgen.service.row_check import Places, RowCheck, Standard, Verdicts
 from formgen.service.workspace import templates
 
 
@@ -143,40 +142,45 @@ def _form(catalogue: Catalogue, code: str) -> tuple[Form, ElectionKind | None]:
 
 
 class _Check:
-    """One run: what is collected while the rows pass by."""
+    """One run: what is collected while the tables pass by."""
 
     def __init__(self, rules: Sequence[str], options: CheckOptions) -> None:
         self._rules = tuple(rules)
         self._options = options
         self._set: RuleSet = load_rule_set(options.templates)
-        self._checkers: dict[tuple[int, ...], Checker] = {}
         self._findings: list[Finding] = []
-        self._accepted: list[Finding] = []
-        self._coverage: Counter[Coverage] = Counter()
         self._ignored: list[tuple[str, tuple[str, ...]]] = []
-        self._reported = 0
 
     def run(self, results: Path, tps: Path | None, paslon: Path | None) -> CheckReport:
-        pairs = self._pairs(paslon)
-        places = self._places(tps)
+        standard = self._standard(self._pairs(paslon), self._places(tps))
         seen: set[str] = set()
+        verdicts = Verdicts()
         try:
             table = open_results(results, scope=self._options.scope, regime=self._options.regime)
         except InputError as error:
             self._findings.extend(error.findings)
         else:
             self._ignore(table.name, table.columns.ignored)
-            for row in self._rows(table):
-                seen.add(row.tps.code)
-                self._row(row, table, pairs, places)
+            verdicts = _verdicts(table, standard, seen)
         return CheckReport(
-            findings=tuple(self._findings),
-            accepted=tuple(self._accepted),
+            findings=(*self._findings, *verdicts.findings),
+            accepted=tuple(verdicts.accepted),
             rows=len(seen),
-            reported=self._reported,
-            missing=len(places.keys() - seen) if places is not None else 0,
-            coverage=Coverage.total(self._coverage),
+            reported=verdicts.reported,
+            missing=len((standard.places or {}).keys() - seen),
+            coverage=Coverage.total(verdicts.coverage),
             ignored=tuple(self._ignored),
+        )
+
+    def _standard(self, pairs: PaslonTable | None, places: Places | None) -> Standard:
+        return Standard(
+            rule_set=self._set,
+            rules=self._rules,
+            kind=self._options.kind,
+            regime=self._options.regime,
+            accept_noted=self._options.accept_noted,
+            pairs=pairs,
+            places=places,
         )
 
     def _pairs(self, path: Path | None) -> PaslonTable | None:
@@ -191,7 +195,7 @@ class _Check:
         self._ignore(table.name, table.columns.ignored)
         return table
 
-    def _places(self, path: Path | None) -> dict[str, Mapping[str, int]] | None:
+    def _places(self, path: Path | None) -> Places | None:
         if path is None:
             return None
         try:
@@ -208,64 +212,21 @@ class _Check:
                 self._findings.append(item)
         return places
 
-    def _rows(self, table: ResultTable) -> Iterator[ResultRow]:
-        for item in table.items:
-            if isinstance(item, ResultRow):
-                yield item
-            else:
-                self._findings.append(item)
-
-    def _row(
-        self,
-        row: ResultRow,
-        table: ResultTable,
-        pairs: PaslonTable | None,
-        places: Mapping[str, Mapping[str, int]] | None,
-    ) -> None:
-        figures = row.figures
-        if places is not None:
-            self._findings.extend(compare_places(row, table, places))
-            figures = {**places.get(row.tps.code, {}), **figures}
-        if not row.reported:
-            return
-        self._reported += 1
-        ballot = self._ballot(row, table, pairs)
-        outcome = self._checker(ballot).check(
-            figures, note=row.note, accept_noted=self._options.accept_noted
-        )
-        self._coverage[outcome.coverage] += 1
-        if outcome.findings or outcome.accepted:  # hardly ever, and there may be 800,000 rows
-            self._findings.extend(_placed(outcome.findings, row, table))
-            self._accepted.extend(_placed(outcome.accepted, row, table))
-
-    def _ballot(
-        self, row: ResultRow, table: ResultTable, pairs: PaslonTable | None
-    ) -> tuple[int, ...]:
-        if pairs is None:
-            return table.paslon
-        contests = pairs.contests_at(row.tps.code, self._options.kind)
-        self._findings.extend(one_contest(row, table, contests))
-        if len(contests) != 1:
-            return table.paslon
-        ballot = tuple(pair.number for pair in pairs.contests[contests[0]])
-        self._findings.extend(votes_for_nobody(row, table, ballot))
-        return ballot
-
-    def _checker(self, ballot: tuple[int, ...]) -> Checker:
-        # Without any column of votes R07 names suara_1, which is then simply not known.
-        ballot = ballot or (1,)
-        if ballot not in self._checkers:
-            self._checkers[ballot] = checker(
-                self._set, self._rules, paslon=ballot, regime=self._options.regime
-            )
-        return self._checkers[ballot]
-
     def _ignore(self, name: str, headers: tuple[str, ...]) -> None:
         if headers:
             self._ignored.append((name, headers))
 
 
-def _placed(findings: Sequence[Finding], row: ResultRow, table: ResultTable) -> Iterator[Finding]:
-    for finding in findings:
-        column = table.columns.headers.get(finding.column, finding.column)
-        yield replace(finding, file=table.name, row=row.row, column=column)
+def _verdicts(table: ResultTable, standard: Standard, seen: set[str]) -> Verdicts:
+    """Check all rows; what cannot be read stands among the findings where it stands in the file.
+
+    ``seen`` takes the codes of the TPS.
+    """
+    row_check = RowCheck(table, standard)
+    for item in table.items:
+        if isinstance(item, ResultRow):
+            seen.add(item.tps.code)
+            row_check.check(item)
+        else:
+            row_check.verdicts.findings.append(item)
+    return row_check.verdicts

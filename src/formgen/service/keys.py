@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from formgen.errors import IntegrityError, NotFoundError, RefusedError, Text
+from formgen.errors import InputError, IntegrityError, NotFoundError, RefusedError, Text
 from formgen.model.election import Election
 from formgen.model.form import Variant
 from formgen.seal.keylist import KeyList, Trust
@@ -25,6 +25,7 @@ PINNED: Final = "akar.pub"
 _ROOT: Final = "akar"
 _CURRENT: Final = "penerbit"
 _LIST_DAYS: Final = 30  # verification.md 7.4: a list lives 30 days at most
+_PLACE_DIGITS: Final = 13
 _KEY_DAYS: Final = 730  # voting day, disputes and re-votes of one phase
 
 
@@ -50,11 +51,14 @@ def new_key(
         workspace: Whose root signs the list that names the key.
         today: First day it may seal.
         name: Issuer as people are told; default ``KPU KABUPATEN CIAMIS``.
-        region: Digits its places begin with; default the kabupaten of the workspace.
+        region: Digits its places begin with, dots allowed; default the kabupaten of the workspace.
         until: Last day it may seal; default two years from today.
 
     Returns:
         The entry as the key list now names it.
+
+    Raises:
+        InputError: ``region`` is not a prefix of a place's code.
     """
     place = workspace.kabkota
     seed_file = workspace.keys / f"{secrets.token_hex(4)}.new"
@@ -64,7 +68,7 @@ def new_key(
         issuer=name or f"KPU {place.kind.upper()} {place.name}",
         scope=Scope(
             elections=frozenset(contest.nomor for contest in workspace.settings.kontes),
-            regions=(region or place.code,),
+            regions=(_prefix(region) or place.code,),
             forms=None,
             valid_from=today,
             valid_to=until or today + timedelta(days=_KEY_DAYS),
@@ -96,9 +100,24 @@ def revoke_key(workspace: Workspace, kid: str, since: date, *, today: date) -> N
 
 
 def publish_keys(workspace: Workspace, output: Path, *, today: date) -> KeyList:
-    """Sign the list anew and write it where those who check can get it."""
+    """Sign the list anew and write it where those who check can get it.
+
+    The public half of the root is put beside it for those who have none yet. Whoever has pinned
+    one keeps it: it must have come another way than the list.
+
+    Raises:
+        RefusedError: Other roots are pinned beside ``output``; nothing is written.
+        NotFoundError, UnavailableError: It cannot be written.
+    """
+    roots, pinned = (workspace.keys / PINNED).read_bytes(), output.with_name(PINNED)
+    if pinned.is_file() and pinned.read_bytes() != roots:
+        raise RefusedError(
+            Text(f"{pinned} memuat kunci akar lain.", f"{pinned} holds other root keys."),
+            hint=Text("Pilih folder lain.", "Choose another folder."),
+        )
     keylist = _sign(workspace, _entries(workspace), today=today)
     write_file(output, (workspace.keys / KEY_LIST).read_bytes())
+    write_file(pinned, roots)
     return keylist
 
 
@@ -214,6 +233,16 @@ def _sign(workspace: Workspace, entries: tuple[KeyEntry, ...], *, today: date) -
     data = write_key_list(keylist, {root.public_key: root.sign(signed_bytes(keylist))})
     _write(workspace.keys / KEY_LIST, data)
     return keylist
+
+
+def _prefix(region: str) -> str:
+    digits = region.replace(".", "")
+    if digits and not (digits.isdecimal() and digits.isascii() and len(digits) <= _PLACE_DIGITS):
+        raise InputError(
+            Text(f"{region} bukan awalan kode wilayah.", f"{region} is no prefix of a region."),
+            hint=Text("Contoh: 32.07", "Example: 32.07"),
+        )
+    return digits
 
 
 def _make_key(path: Path) -> IssuerKey:
