@@ -47,11 +47,11 @@ def test_all_checks_together_are_the_checks_one_by_one(
 ) -> None:
     values: Values = {**known, **words, "kunci_lain": 1}
     alone = [one.holds(values) if one.keys <= values.keys() else None for one in EXPRESSIONS]
-    assert list(together(EXPRESSIONS)(**values)) == alone
+    assert list(together(EXPRESSIONS)(values)) == alone
     for expression, holds in zip(EXPRESSIONS, alone, strict=True):
         if holds is False:
             assert not expression.broken(values).holds(values)
 
 
 def test_no_checks_are_made_where_there_are_none() -> None:
-    assert together([])(suara_1=1) == ()
+    assert together([])({"suara_1": 1}) == ()

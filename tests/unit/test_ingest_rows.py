@@ -235,3 +235,28 @@ def test_every_ballot_of_java_is_read(tmp_path: Path) -> None:
     assert sum(map(len, table.contests.values())) == 296
     assert [pair.kolom_kosong for pair in table.contests["bupati", "3207"]] == [True, False]
     assert not list(tmp_path.iterdir())
+
+
+def test_an_odd_cell_leaves_the_rest_of_its_row_known(tmp_path: Path) -> None:
+    path = write(tmp_path, f"kode_tps,suara_1,suara_2,suara_3\n{A},007,x, 1000\n{B},7,,1000\n")
+    rows, findings = results(path)
+    assert [row.figures for row in rows] == [
+        {"suara_1": 7, "suara_3": 1000},
+        {"suara_1": 7, "suara_3": 1000},
+    ]
+    assert places(findings) == [("T13", 2, "suara_2")]
+
+
+def test_counts_of_a_spreadsheet_may_be_text_numbers_or_empty(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["kode_tps", "suara_1", "suara_2", "suara_3"], [A, 5, "6", None], [B, 0, 1, 2]):
+        sheet.append(row)
+    path = tmp_path / "tabel.xlsx"
+    book.save(path)
+    rows, findings = results(path)
+    assert findings == []
+    assert [row.figures for row in rows] == [
+        {"suara_1": 5, "suara_2": 6},
+        {"suara_1": 0, "suara_2": 1, "suara_3": 2},
+    ]

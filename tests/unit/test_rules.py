@@ -3,12 +3,14 @@
 import pytest
 
 from formgen.ingest.rules import load_rule_set
+from formgen.model.case import COUNT_KEYS, VOTE_KEYS
 from formgen.model.election import Regime
 from formgen.model.rules import check, checker
 from tests.support.figures import REAL_TPS
 
 RULES = load_rule_set()
 BALLOT = (1, 2, 3)
+COUNTS = (*(key for key in COUNT_KEYS if key not in VOTE_KEYS), *VOTE_KEYS[:3])
 
 
 def broken(changes: dict[str, int | None]) -> dict[str, int | None]:
@@ -241,3 +243,11 @@ def test_times_are_shown_as_times() -> None:
 def test_times_that_cannot_be_read_are_errors(key: str, text: str) -> None:
     outcome = check(RULES, {}, paslon=BALLOT, ids=["R25"], texts={**TIMES, key: text})
     assert [(found.severity, found.column) for found in outcome.findings] == [("E", key)]
+
+
+def test_keys_that_no_row_can_know_change_no_outcome() -> None:
+    figures = broken({"suara_3": 11, "pengguna_total_l": None})
+    everything = checker(RULES, RULES.rules, paslon=BALLOT, regime="2024")
+    table = checker(RULES, RULES.rules, paslon=BALLOT, regime="2024", among=figures.keys())
+    assert table.check(figures) == everything.check(figures)
+    assert dict(table.check(figures).coverage.unchecked)["R14"] == len(COUNTS)

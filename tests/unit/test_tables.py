@@ -124,3 +124,9 @@ def test_spreadsheets_may_begin_with_an_empty_column(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     book.save(path)
     assert open_table(path).header == ("", "b")
+
+
+def test_what_counts_as_written_in_a_row(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "a,b\n0,\n1,2,\n1\n,,\n,,3\n \n4,5\n")
+    assert records(path) == [(2, ["0", ""]), (3, ["1", "2"]), (8, ["4", "5"])]
+    assert problems(path) == [("T07", 4), ("T07", 6), ("T07", 7)]

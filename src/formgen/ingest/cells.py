@@ -1,31 +1,22 @@
 """Single cells to codes, counts and text; a cell that is none of these becomes a finding."""
 
-import re
 import unicodedata
-from typing import Final, TypeGuard
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
+from formgen.ingest.counts import count, plain_counts
 from formgen.ingest.headers import Columns
 from formgen.ingest.problems import problem
 from formgen.ingest.regions import tps_place
 from formgen.ingest.tables import Cell, Record, clean
-from formgen.model.region import Tps, parse_tps_code
-
-_LONGEST: Final = 9  # digits
-_TOO_LARGE: Final = 10**_LONGEST
-_THOUSANDS: Final = re.compile(r"-?\d{1,3}([.,]\d{3})+", re.ASCII)
-_DECIMAL: Final = re.compile(r"-?\d+[.,]\d+", re.ASCII)
-
-_NEGATIVE: Final = Text("negatif", "is negative")
-_WITH_POINTS: Final = Text(
-    "memakai pemisah ribuan atau pecahan", "has thousands separators or a fraction"
-)
-_FRACTION: Final = Text("bukan bilangan bulat", "is not a whole number")
-_NO_NUMBER: Final = Text("bukan bilangan", "is not a number")
+from formgen.model.region import Tps
 
 
 class Row:
     """One record read by our own keys, collecting what is wrong with it."""
+
+    __slots__ = ("_columns", "_file", "cells", "findings", "number")
 
     def __init__(self, file: str, columns: Columns, record: Record) -> None:
         """Remember where the row stands."""
@@ -33,12 +24,12 @@ class Row:
         self.findings: list[Finding] = []
         self._file = file
         self._columns = columns
-        self._cells = record.cells
+        self.cells = record.cells
 
     def cell(self, key: str) -> Cell:
         """Return a cell without blanks around it; ``""`` if it is empty or has no column."""
         position = self._columns.index.get(key)
-        return "" if position is None else clean(self._cells[position])
+        return "" if position is None else clean(self.cells[position])
 
     def text(self, key: str) -> str:
         """Return a cell as text in normal form C; U+00A0 and U+2019 in names stay as they are."""
@@ -54,24 +45,41 @@ class Row:
 
     def count(self, key: str) -> int | None:
         """Return a whole number of 0 or more, None if the cell is empty or was reported."""
-        position = self._columns.index.get(key)
-        cell = "" if position is None else self._cells[position]
-        if _is_digits(cell):  # nearly every cell: a large table has millions of them
-            return int(cell)
-        cell = clean(cell)
-        if cell == "":
+        found = count(self.cell(key))
+        if isinstance(found, Text):
+            self.report("T13", key, value=self.cell(key), id=found.id, en=found.en)
             return None
-        if _is_digits(cell) or _is_count(cell):
-            return int(cell)
-        why = _why_no_count(cell)
-        self.report("T13", key, value=cell, id=why.id, en=why.en)
-        return None
+        return found
 
     def report(self, code: str, key: str, **words: object) -> None:
         """Add a finding about one cell of this row."""
         column = self._columns.headers.get(key, key)
         found = problem(code, file=self._file, row=self.number, column=column, **words)
         self.findings.append(found)
+
+
+class Figures:
+    """Reads the counts of row after row of one table."""
+
+    def __init__(self, columns: Columns, keys: Iterable[str]) -> None:
+        """Take the keys that matter; those without a column are left out."""
+        self._keys = tuple(key for key in keys if key in columns.index)
+        self._pick = _picker([columns.index[key] for key in self._keys])
+
+    def read(self, row: Row) -> dict[str, int]:
+        """Return the counts of a row that are known, and report the cells that hold none."""
+        counts = plain_counts(self._pick(row.cells))
+        if counts is None:
+            counts = [row.count(key) for key in self._keys]
+        return {
+            key: known for key, known in zip(self._keys, counts, strict=True) if known is not None
+        }
+
+
+def _picker(positions: Sequence[int]) -> Callable[[Sequence[Cell]], Sequence[Cell]]:
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return lambda cells: [cells[position] for position in positions]
 
 
 class TpsCodes:
@@ -88,7 +96,7 @@ class TpsCodes:
         if text is None:
             return None
         try:
-            tps = tps_place(parse_tps_code(text))
+            tps = tps_place(text)
         except InputError as error:
             row.report("T09", "kode_tps", id=error.message.id, en=error.message.en)
             return None
@@ -106,27 +114,3 @@ class TpsCodes:
             row.report("T12", "kode_tps", value=code, first=first)
             return False
         return True
-
-
-def _is_digits(cell: Cell) -> TypeGuard[str]:
-    return isinstance(cell, str) and cell.isdigit() and cell.isascii() and len(cell) <= _LONGEST
-
-
-def _is_count(cell: Cell) -> TypeGuard[float]:
-    """Whether this is a number cell of a spreadsheet that holds a count."""
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
-        return False
-    return 0 <= cell < _TOO_LARGE and cell == int(cell)
-
-
-def _why_no_count(cell: Cell) -> Text:
-    text = str(cell)
-    if isinstance(cell, bool):
-        return _NO_NUMBER
-    if isinstance(cell, int | float):
-        return _NEGATIVE if cell < 0 else _FRACTION
-    if _THOUSANDS.fullmatch(text):
-        return _WITH_POINTS
-    if _DECIMAL.fullmatch(text):
-        return _FRACTION
-    return _NEGATIVE if re.fullmatch(r"-\d+", text) else _NO_NUMBER

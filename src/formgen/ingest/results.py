@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from formgen.errors import Finding
-from formgen.ingest.cells import Row, TpsCodes
+from formgen.ingest.cells import Figures, Row, TpsCodes
 from formgen.ingest.headers import Columns, find_columns
 from formgen.ingest.problems import unreadable
 from formgen.ingest.tables import Table, open_table
@@ -43,19 +43,14 @@ class ResultTable:
     Attributes:
         name: Name of the file.
         columns: Where things stand in it.
+        paslon: Numbers of the pairs for whose votes there is a column, ascending.
         items: Rows and findings in the order of the file; a row with a wrong figure gives both.
     """
 
     name: str
     columns: Columns
+    paslon: tuple[int, ...]
     items: Iterator[ResultRow | Finding]
-
-    @property
-    def paslon(self) -> tuple[int, ...]:
-        """Numbers of the pairs for whose votes there is a column, ascending."""
-        return tuple(
-            number for number, key in enumerate(VOTE_KEYS, start=1) if key in self.columns.index
-        )
 
 
 def open_results(path: Path, *, scope: str = "", regime: Regime = "2024") -> ResultTable:
@@ -73,28 +68,33 @@ def open_results(path: Path, *, scope: str = "", regime: Regime = "2024") -> Res
     columns = find_columns(table.header, "results", file=table.name, regime=regime)
     if not columns.complete:
         raise unreadable(list(columns.findings))
-    return ResultTable(name=table.name, columns=columns, items=_items(table, columns, scope))
+    votes = enumerate(VOTE_KEYS, start=1)
+    return ResultTable(
+        name=table.name,
+        columns=columns,
+        paslon=tuple(number for number, key in votes if key in columns.index),
+        items=_items(table, columns, scope),
+    )
 
 
 def _items(table: Table, columns: Columns, scope: str) -> Iterator[ResultRow | Finding]:
     yield from columns.findings
     codes = TpsCodes(scope)
-    keys = tuple(key for key in COUNT_KEYS if key in columns.index)
+    counts = Figures(columns, COUNT_KEYS)
     for record in table.records:
         if isinstance(record, Finding):
             yield record
             continue
         row = Row(table.name, columns, record)
-        found = _read(row, codes, keys)
+        found = _read(row, codes, counts)
         if found is not None:
             yield found
         yield from row.findings
 
 
-def _read(row: Row, codes: TpsCodes, keys: tuple[str, ...]) -> ResultRow | None:
+def _read(row: Row, codes: TpsCodes, counts: Figures) -> ResultRow | None:
     tps = codes.read(row)
-    counts = ((key, row.count(key)) for key in keys)
-    figures = {key: count for key, count in counts if count is not None}
+    figures = counts.read(row)
     if tps is None:
         return None
     return ResultRow(
@@ -103,5 +103,5 @@ def _read(row: Row, codes: TpsCodes, keys: tuple[str, ...]) -> ResultRow | None:
         figures=figures,
         note=row.text("catatan"),
         # A figure that was reported as wrong was written there all the same.
-        reported=bool(row.findings) or not _BEFORE_THE_VOTE.issuperset(figures),
+        reported=bool(row.findings) or not figures.keys() <= _BEFORE_THE_VOTE,
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -25,8 +25,7 @@ _BLANKS: Final = " \t\r\n"  # not U+00A0: names contain it and keep it
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row: its number in the spreadsheet and as many cells as the header has."""
 
     number: int
@@ -84,12 +83,18 @@ def _records(
     for number, row in enumerate(rows, start=2):
         if isinstance(row, Finding):
             yield row
-        elif any(cell != "" for cell in row):
-            if len(row) < width or any(cell != "" for cell in row[width:]):
-                count = f"{len(row)} ≠ {width}"
-                yield problem("T07", file=name, row=number, value=count)
-            else:
-                yield Record(number, row[:width])
+        elif len(row) == width:
+            if _filled(row):
+                yield Record(number, row)
+        elif _filled(row[width:]) or (len(row) < width and _filled(row)):
+            yield problem("T07", file=name, row=number, value=f"{len(row)} ≠ {width}")
+        elif _filled(row):
+            yield Record(number, row[:width])
+
+
+def _filled(cells: Sequence[Cell]) -> bool:
+    """Whether anything is written; 0 and False are."""
+    return any(cells) or any(cell != "" for cell in cells)
 
 
 def _csv_rows(path: Path) -> Iterator[Sequence[Cell] | Finding]:

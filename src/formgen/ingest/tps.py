@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen.errors import Finding
-from formgen.ingest.cells import Row, TpsCodes
+from formgen.ingest.cells import Figures, Row, TpsCodes
 from formgen.ingest.headers import Columns, find_columns
 from formgen.ingest.problems import unreadable
 from formgen.ingest.tables import Table, open_table
@@ -63,21 +63,21 @@ def open_tps(path: Path, *, scope: str = "") -> TpsTable:
 def _items(table: Table, columns: Columns, scope: str) -> Iterator[TpsRow | Finding]:
     yield from columns.findings
     codes = TpsCodes(scope)
+    counts = Figures(columns, DPT_KEYS)
     for record in table.records:
         if isinstance(record, Finding):
             yield record
             continue
         row = Row(table.name, columns, record)
-        found = _read(row, codes)
+        found = _read(row, codes, counts)
         if found is not None:
             yield found
         yield from row.findings
 
 
-def _read(row: Row, codes: TpsCodes) -> TpsRow | None:
+def _read(row: Row, codes: TpsCodes, counts: Figures) -> TpsRow | None:
     tps = codes.read(row)
-    counts = ((key, row.count(key)) for key in DPT_KEYS)
-    figures = {key: count for key, count in counts if count is not None}
+    figures = counts.read(row)
     if tps is None:
         return None
     return TpsRow(row=row.number, tps=replace(tps, address=row.text("alamat_tps")), figures=figures)

@@ -122,7 +122,7 @@ def parse_code(text: str) -> str:
     Raises:
         InputError: Other characters, misplaced dots, another length, or TPS number 000.
     """
-    code = text.replace(".", "") if _DOTTED.fullmatch(text) else text
+    code = text.replace(".", "") if "." in text and _DOTTED.fullmatch(text) else text
     if not (code.isascii() and code.isdigit()):
         raise _bad_code(text, Text("harus terdiri dari angka", "must consist of digits"))
     if len(code) not in CODE_LENGTHS:

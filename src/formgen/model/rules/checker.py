@@ -7,6 +7,7 @@ and women allows one.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -34,6 +35,15 @@ class Coverage:
 
     checked: tuple[tuple[str, int], ...] = ()
     unchecked: tuple[tuple[str, int], ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Hash the counts once: coverages of many rows are counted, and nearly all are one."""
+        object.__setattr__(self, "_hash", hash((self.checked, self.unchecked)))
+
+    def __hash__(self) -> int:
+        """Return the hash of the counts."""
+        return self._hash
 
     @classmethod
     def total(cls, coverages: Mapping["Coverage", int]) -> "Coverage":
@@ -69,11 +79,14 @@ _Check = tuple[Rule, Expression]
 class Checker:
     """Some rules, compiled for one ballot and regime. Stateless but for a memory of row shapes."""
 
-    def __init__(self, checks: Sequence[_Check]) -> None:
+    def __init__(self, checks: Sequence[_Check], among: AbstractSet[str] | None = None) -> None:
         """Use ``checker`` to make one."""
-        self._checks = tuple(checks)
+        self._all_of = Counter(rule.id for rule, _ in checks)
+        self._checks = tuple(
+            (rule, one) for rule, one in checks if among is None or one.keys <= among
+        )
         self._times = any(rule.unit == "time" for rule, _ in checks)
-        self._hold = together([expression for _, expression in checks])
+        self._hold = together([expression for _, expression in self._checks])
         self._clean = lru_cache(maxsize=_PATTERNS)(self._make_clean)
 
     def check(
@@ -96,7 +109,7 @@ class Checker:
             Findings without file and row, each with the key of the first offending column.
         """
         values = known_values(figures, texts)
-        held = self._hold(**values)
+        held = self._hold(values)
         clean = self._clean(frozenset(values))
         if False not in held and not texts:
             return clean
@@ -119,17 +132,21 @@ class Checker:
     def _make_clean(self, known: frozenset[str]) -> Outcome:
         """Return the outcome of a document that knows this much and breaks no rule."""
         made = Counter(rule.id for rule, one in self._checks if one.keys <= known)
-        all_of = Counter(rule.id for rule, _ in self._checks)
         return Outcome(
             coverage=Coverage(
-                tuple((rule, made[rule]) for rule in all_of),
-                tuple((rule, count - made[rule]) for rule, count in all_of.items()),
+                tuple((rule, made[rule]) for rule in self._all_of),
+                tuple((rule, count - made[rule]) for rule, count in self._all_of.items()),
             )
         )
 
 
 def checker(
-    rule_set: RuleSet, ids: Iterable[str], *, paslon: Iterable[int], regime: Regime
+    rule_set: RuleSet,
+    ids: Iterable[str],
+    *,
+    paslon: Iterable[int],
+    regime: Regime,
+    among: AbstractSet[str] | None = None,
 ) -> Checker:
     """Compile some rules for one ballot; do it once and check many rows with the result.
 
@@ -138,6 +155,8 @@ def checker(
         ids: Those that apply to the form (``Form.rules``).
         paslon: Numbers on the ballot, the empty column's included.
         regime: Decides the limits.
+        among: Keys that can be known at all, such as the columns of a table, or None for any. A
+            check that names another key then counts as impossible in every row.
 
     Raises:
         NotFoundError: A rule of that id is not in the set.
@@ -149,7 +168,8 @@ def checker(
             for rule in (_rule(rule_set, identifier) for identifier in ids)
             for text in rule.checks
             for expression in compile_expressions(text, scope)
-        ]
+        ],
+        among,
     )
 
 

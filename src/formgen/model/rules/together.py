@@ -3,7 +3,7 @@
 The function is built from the nodes that the operands were translated to, never from text: it
 holds nothing but numbers, keys as variables, comparisons, ``+ - *`` and ``FUNCTIONS``.
 
-    lambda *, suara_1=None, suara_sah=None, **_: (
+    lambda suara_1, suara_sah: (
         None if suara_1 is None or suara_sah is None else suara_1 <= suara_sah,
     )
 """
@@ -12,11 +12,10 @@ import ast
 from collections.abc import Callable, Sequence
 
 from formgen.model.rules.expression import Expression
-from formgen.model.rules.operand import FUNCTIONS
+from formgen.model.rules.operand import FUNCTIONS, Values
 
-AllChecks = Callable[..., tuple[bool | None, ...]]
-"""Takes what is known by its keys, and whatever else; tells of each check whether it holds, or
-None where something is not known."""
+AllChecks = Callable[[Values], tuple[bool | None, ...]]
+"""Tells of each check whether it holds, or None where something it names is not known."""
 
 
 def together(expressions: Sequence[Expression]) -> AllChecks:
@@ -25,17 +24,16 @@ def together(expressions: Sequence[Expression]) -> AllChecks:
     function = ast.Lambda(
         args=ast.arguments(
             posonlyargs=[],
-            args=[],
-            kwonlyargs=[ast.arg(key) for key in keys],
-            kw_defaults=[ast.Constant(None) for _ in keys],
-            kwarg=ast.arg("_"),
+            args=[ast.arg(key) for key in keys],
+            kwonlyargs=[],
+            kw_defaults=[],
             defaults=[],
         ),
         body=ast.Tuple([_where_known(one) for one in expressions], ast.Load()),
     )
     tree = ast.fix_missing_locations(ast.Expression(function))
-    made: AllChecks = eval(compile(tree, "<rules>", "eval"), dict(FUNCTIONS))  # noqa: S307  our own nodes
-    return made
+    made = eval(compile(tree, "<rules>", "eval"), dict(FUNCTIONS))  # noqa: S307  our own nodes
+    return lambda values: made(*map(values.get, keys))
 
 
 def _where_known(expression: Expression) -> ast.expr:
