@@ -1,6 +1,8 @@
 """``formgen check``: every finding in a table of results, nothing else happens."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,6 +10,10 @@ from formgen.cli.boundary import EXIT_CODES, finding_json, finding_line, json_op
 from formgen.cli.language import say
 from formgen.cli.options import table_option
 from formgen.errors import InputError
+
+if TYPE_CHECKING:
+    from formgen.model.rules import Coverage
+    from formgen.service.check import CheckReport
 
 
 @click.command(
@@ -41,31 +47,61 @@ def command(
     from formgen.service.check import check_form_results  # noqa: PLC0415 - lazy start
 
     report = check_form_results(code, results, tps=tps, paslon=paslon, accept_noted=accept_noted)
-    errors = sum(finding.severity == "E" for finding in report.findings)
-    warnings = len(report.findings) - errors
     if as_json:
-        print_json(
-            {
-                "ok": errors == 0,
-                "rows": report.rows,
-                "not_reported": report.unreported,
-                "errors": errors,
-                "warnings": warnings,
-                "findings": [finding_json(finding) for finding in report.findings],
-                "checked": dict(report.coverage.checked),
-                "not_checkable": dict(report.coverage.unchecked),
-            }
-        )
+        print_json(_as_json(report))
     else:
         for finding in report.findings:
             click.echo(finding_line(finding))
-        click.echo(
-            say(
-                f"{report.rows} baris diperiksa, {report.unreported} belum melapor:"
-                f" {errors} kesalahan, {warnings} peringatan.",
-                f"{report.rows} rows checked, {report.unreported} not reported:"
-                f" {errors} errors, {warnings} warnings.",
-            ),
-            err=True,
+        for line in _summary(report):
+            click.echo(line, err=True)
+    return 0 if report.ok else EXIT_CODES[InputError]
+
+
+def _as_json(report: "CheckReport") -> dict[str, Any]:
+    return {
+        "ok": report.ok,
+        "rows": report.rows,
+        "not_reported": report.unreported,
+        "errors": report.errors,
+        "warnings": report.warnings,
+        "findings": [finding_json(finding) for finding in report.findings],
+        "accepted": [finding_json(finding) for finding in report.accepted],
+        "ignored": [{"file": name, "columns": list(headers)} for name, headers in report.ignored],
+        "checked": dict(report.coverage.checked),
+        "not_checkable": dict(report.coverage.unchecked),
+    }
+
+
+def _summary(report: "CheckReport") -> Iterator[str]:
+    """Say what was looked at, and what was not though somebody may think it was."""
+    yield say(
+        f"{report.rows} baris diperiksa, {report.unreported} belum melapor:"
+        f" {report.errors} kesalahan, {report.warnings} peringatan.",
+        f"{report.rows} rows checked, {report.unreported} not reported:"
+        f" {report.errors} errors, {report.warnings} warnings.",
+    )
+    if report.accepted:
+        count = len(report.accepted)
+        yield say(
+            f"Pelanggaran yang diterima karena ada catatannya: {count}.",
+            f"Breaches accepted because of a note: {count}.",
         )
-    return EXIT_CODES[InputError] if errors else 0
+    for name, headers in report.ignored:
+        columns = ", ".join(headers)
+        yield say(
+            f"Kolom yang tidak dipakai di {name}: {columns}.",
+            f"Columns not used in {name}: {columns}.",
+        )
+    if unchecked := _unchecked(report.coverage):
+        yield say(
+            f"Pemeriksaan yang tidak dapat dilakukan karena datanya tidak ada: {unchecked}.",
+            f"Checks that could not be made because the data are missing: {unchecked}.",
+        )
+
+
+def _unchecked(coverage: "Coverage") -> str:
+    """Return the rules with checks that could not be made: ``R09 7414/14828``."""
+    made = dict(coverage.checked)
+    return ", ".join(
+        f"{rule} {count}/{count + made[rule]}" for rule, count in coverage.unchecked if count
+    )

@@ -45,7 +45,17 @@ class CheckReport:
     @property
     def ok(self) -> bool:
         """Whether nothing must be corrected; warnings do not count."""
-        return not any(finding.severity == "E" for finding in self.findings)
+        return not self.errors
+
+    @property
+    def errors(self) -> int:
+        """Findings that must be corrected."""
+        return sum(finding.severity == "E" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """Findings that should be looked at."""
+        return len(self.findings) - self.errors
 
     @property
     def unreported(self) -> int:
