@@ -10,7 +10,7 @@ from importlib.metadata import version
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import documents, seals, symbols  # noqa: F401 - they register their measurements
+from benchmarks import documents, seals, symbols, tables  # noqa: F401 - they register their measurements
 from benchmarks.harness import Outcome, run_group
 from benchmarks.registry import REGISTRY
 
