@@ -8,6 +8,7 @@ import pytest
 
 from formgen import errors
 from formgen.cli import boundary
+from formgen.service.doors import NEXT_STEP
 from formgen_archive import errors as archive_errors
 from tests.support.checkout import ROOT
 
@@ -60,7 +61,13 @@ def test_the_other_exit_codes_are_documented(text: str) -> None:
 def test_every_error_of_the_archive_is_documented(
     error: type[archive_errors.ArchiveError], text: str
 ) -> None:
-    assert re.search(rf"^\| `{error.code}` \| `{error.__name__}` \|", text, re.MULTILINE)
+    row = rf"^\| `{error.code}` \| `{error.__name__}` \| (\d) \|"
+    (exit_code,) = re.findall(row, text, re.MULTILINE)
+    assert int(exit_code) == boundary.EXIT_CODES[NEXT_STEP[error]]
+
+
+def test_every_error_of_the_archive_has_a_next_step() -> None:
+    assert set(NEXT_STEP) == set(ARCHIVE_ERRORS)
 
 
 def test_no_code_is_used_twice() -> None:

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from formgen.service.keys import new_key
 from tests.support import office as make
-from tests.support.office import DAY, HASIL, KEJADIAN, PLACES, SALINAN, Office, Row
+from tests.support.office import DAY, HASIL, KEJADIAN, PLACES, SALINAN, Office
 
 pytestmark = [pytest.mark.render, pytest.mark.slow]
 
@@ -269,7 +269,7 @@ class TestNotes:
     @pytest.fixture
     def noted(self, office: Office) -> Office:
         rows = make.result_rows()
-        one_more: Row = {"suara_1": 91, "suara_sah": 211, "suara_total": 211}
+        one_more: dict[str, str | int] = {"suara_1": 91, "suara_sah": 211, "suara_total": 211}
         rows[0] = rows[0] | one_more | {"catatan": "Satu pemilih tidak tercatat."}
         office.table("hasil.csv", rows)
         return office

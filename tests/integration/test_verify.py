@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from formgen.cli.options import today_in_jakarta
 from formgen.ingest.catalogue import load_catalogue
 from formgen.seal.document import SealedDocument
 from formgen.seal.keys import IssuerKey
@@ -215,20 +216,20 @@ class TestKeys:
 
     def test_a_key_revoked_later_still_counts_for_what_is_registered(self, office: Office) -> None:
         _, entry = issuing_key(office.workspace)
-        revoke_key(office.workspace, entry.kid.hex(), NEXT_DAY, today=make.today_in_jakarta())
+        revoke_key(office.workspace, entry.kid.hex(), NEXT_DAY, today=today_in_jakarta())
         assert verdict(office, filled(office)) == "B"
         assert office.issue().code == 6, "a revoked key seals nothing more"
 
     def test_seals_from_the_day_of_revocation_on_are_void(self, office: Office) -> None:
         _, entry = issuing_key(office.workspace)
-        revoke_key(office.workspace, entry.kid.hex(), DAY, today=make.today_in_jakarta())
+        revoke_key(office.workspace, entry.kid.hex(), DAY, today=today_in_jakarta())
         assert verdict(office, filled(office)) == "G"
 
     def test_a_key_revoked_does_not_count_without_the_register(
         self, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         _, entry = issuing_key(office.workspace)
-        revoke_key(office.workspace, entry.kid.hex(), NEXT_DAY, today=make.today_in_jakarta())
+        revoke_key(office.workspace, entry.kid.hex(), NEXT_DAY, today=today_in_jakarta())
         monkeypatch.chdir(tmp_path)
         keys = office.root / "kunci" / "kunci.json"
         answer = make.formgen("verify", filled(office), "--keys", keys, "--json")
@@ -301,5 +302,5 @@ def _sealed_by(office: Office, key: IssuerKey, number: int) -> SealedDocument:
 
 
 def test_a_new_key_seals_from_its_first_day_only(office: Office) -> None:
-    new_key(office.workspace, today=make.today_in_jakarta())
+    new_key(office.workspace, today=today_in_jakarta())
     assert office.issue(forms="C.HASIL SALINAN-KWK-BUPATI").code == 6

@@ -1,13 +1,15 @@
 """The data of one document as JSON, shaped like ``sample.json`` and the PDF's attachment."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.regions import lookup, tps_place
-from formgen.model.case import Case
+from formgen.model.case import COUNT_KEYS, DAY_KEY, TIME_KEYS, WORDS_SUFFIX, Case
 from formgen.model.election import (
     MAX_PASLON,
     Election,
@@ -16,6 +18,16 @@ from formgen.model.election import (
     Regime,
     check_election,
     check_paslon,
+)
+
+_Count = Annotated[int, Field(strict=True, ge=0)]
+_TEXT_KEYS: Final = frozenset(
+    (
+        *(*TIME_KEYS, DAY_KEY, "kejadian", "tempat"),
+        *(f"kpps_{number}" for number in range(1, 8)),
+        *(f"saksi_{number}" for number in range(1, MAX_PASLON + 1)),
+        *(f"{key}{WORDS_SUFFIX}" for key in COUNT_KEYS),
+    )
 )
 
 
@@ -44,21 +56,26 @@ class _Pair(_Strict):
 
 
 class _Document(_Strict):
+    """The last three are what an issued document adds; they say nothing about the case."""
+
     pemilihan: _Contest
     tps: _Place | None = None
     urut: int = Field(default=0, ge=0)
     paslon: tuple[_Pair, ...] = Field(min_length=1, max_length=MAX_PASLON)
-    angka: dict[str, int | None] = {}
+    angka: dict[str, _Count | None] = {}
     teks: dict[str, str] = {}
     catatan: str = ""
+    skema: Literal[1] = 1
+    formulir: dict[str, Any] = {}
+    terbitan: dict[str, Any] = {}
 
 
 def read_case(path: Path) -> Case:
     """Read the case of one document.
 
     Raises:
-        InputError: Not JSON of this shape, or the pairs contradict each other; every finding.
-            Values are not repeated in findings: they may be names.
+        InputError: Not JSON of this shape, a key that no form has, or pairs that contradict each
+            other; every finding. Values are not repeated in findings: they may be names.
     """
     try:
         document = _Document.model_validate_json(path.read_bytes())
@@ -71,7 +88,12 @@ def read_case(path: Path) -> Case:
             ],
         ) from error
     case = _case(document, path)
-    findings = [*check_paslon(case.paslon), *check_election(case.election)]
+    findings = [
+        *_unknown(path, "angka", set(document.angka) - set(COUNT_KEYS)),
+        *_unknown(path, "teks", set(document.teks) - _TEXT_KEYS),
+        *check_paslon(case.paslon),
+        *check_election(case.election),
+    ]
     if any(finding.severity == "E" for finding in findings):
         raise _wrong(path, findings)
     return case
@@ -108,6 +130,18 @@ def _case(document: _Document, path: Path) -> Case:
         note=document.catatan,
         sequence=document.urut,
     )
+
+
+def _unknown(path: Path, part: str, keys: Iterable[str]) -> Iterator[Finding]:
+    """Report keys that would be left out in silence, most often slips of the pen."""
+    for key in sorted(keys):
+        yield Finding(
+            rule="J03",
+            severity="E",
+            message=Text(f"Kunci {key} tidak dikenal.", f"The key {key} is not known."),
+            file=path.name,
+            column=f"{part}.{key}",
+        )
 
 
 def _finding(path: Path, where: str, message: str) -> Finding:

@@ -91,6 +91,14 @@ def _keys(workspace: Workspace, today: date) -> Text:
 
 
 def _archive(workspace: Workspace) -> Text:
+    """Open what is there; opening would make what is missing, and hide that it was lost."""
+    for scheme, url in (("folder:", workspace.store_url), ("sqlite:///", workspace.database_url)):
+        path = Path(url.removeprefix(scheme))
+        if url.startswith(scheme) and not path.exists():
+            raise NotFoundError(
+                Text(f"{path} tidak ada.", f"{path} is missing."),
+                hint=Text("Pulihkan dari cadangan.", "Restore it from a backup."),
+            )
     with open_doors(workspace) as doors:
         found = f"{workspace.store_url}, {doors.engine.dialect.name}"
     return Text(found, found)
