@@ -12,9 +12,9 @@ from formgen.ingest.catalogue import load_catalogue
 from formgen.seal.document import SealedDocument
 from formgen.seal.keys import IssuerKey
 from formgen.seal.trailer import read_trailer
-from formgen.service.batch import paper
 from formgen.service.keys import issuing_key, new_key, revoke_key
 from formgen.service.produce import Kind, Order, Press
+from formgen.service.selection import paper
 from formgen.service.workspace import templates
 from tests.support import attacks, forms, tools
 from tests.support import office as make

@@ -1,26 +1,30 @@
 """What a batch will issue: tables checked whole, then ordered by form and TPS code."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, get_args
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.catalogue import Catalogue, load_catalogue
 from formgen.ingest.paslon import PaslonTable, read_paslon
 from formgen.ingest.results import ResultRow, open_results
 from formgen.ingest.tps import TpsRow, open_tps
-from formgen.model.case import Case, Mode
+from formgen.model.case import Case
 from formgen.model.election import Election, ElectionKind, Paslon, Regime
-from formgen.model.form import Form, Paper, Variant
 from formgen.model.region import Tps
 from formgen.service.check import CheckOptions, check_results
 from formgen.service.produce import Kind
+from formgen.service.selection import (
+    Contests,
+    Wanted,
+    codes_of,
+    contests_of,
+    match_form,
+    require_known,
+    select,
+)
 from formgen.service.workspace import Workspace, templates
-
-ALL: Final = "all"
-"""Stands for every form of every contest in the table of pairs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +115,18 @@ def plan(workspace: Workspace, request: Request) -> Batch:
         NotFoundError: No such form.
     """
     catalogue = load_catalogue(templates())
-    _require_known(catalogue, request.forms)
+    require_known(catalogue, request.forms)
     pairs, findings = _pairs(request.paslon)
     if pairs is None or _has_errors(findings):
         _stop_on_errors(_every_finding(workspace, request, catalogue, findings))
-    contests = _contests(workspace, pairs)
-    wanted = _wanted(catalogue, request, contests)
+    contests = contests_of(workspace, pairs)
+    wanted = select(
+        catalogue,
+        request.forms,
+        contests,
+        mode="prefilled" if request.results is None else "filled",
+        paper_slug=request.paper,
+    )
     if request.results is not None:
         return _filled(workspace, request, wanted, contests)
     places, found = _places(request.tps, workspace.kabkota.code)
@@ -129,37 +139,6 @@ def plan(workspace: Workspace, request: Request) -> Batch:
             for election, kind in wanted
         ),
     )
-
-
-Wanted = tuple[tuple[Election, Kind], ...]
-Contests = Mapping[Election, tuple[Paslon, ...]]
-
-
-def _require_known(catalogue: Catalogue, forms: Sequence[str]) -> None:
-    """Refuse codes that no form has, before any table is opened.
-
-    Raises:
-        InputError: No form is named.
-        NotFoundError: A code is no form's; the message suggests what may be meant.
-    """
-    if not forms:
-        raise InputError(
-            Text("Tidak ada formulir yang diminta.", "No form is asked for."),
-            hint=Text("Sebutkan dengan --forms.", "Name it with --forms."),
-        )
-    for code in () if list(forms) == [ALL] else forms:
-        if not any(_match(catalogue, code, kind) for kind in get_args(ElectionKind)):
-            catalogue.find(code)
-
-
-def _contests(workspace: Workspace, pairs: PaslonTable | None) -> Contests:
-    """Return the contests of this office that the table of pairs has."""
-    known = {} if pairs is None else pairs.contests
-    return {
-        election: known[election.kind, election.region.code]
-        for election in workspace.elections()
-        if (election.kind, election.region.code) in known
-    }
 
 
 def _pairs(path: Path) -> tuple[PaslonTable | None, Sequence[Finding]]:
@@ -185,8 +164,8 @@ def _every_finding(
     matches = [
         (election, match)
         for election in workspace.elections()
-        for code in _codes(catalogue, request.forms, [election])
-        if (match := _match(catalogue, code, election.kind)) is not None
+        for code in codes_of(catalogue, request.forms, [election])
+        if (match := match_form(catalogue, code, election.kind)) is not None
     ]
     kinds = {election.kind for election, _ in matches}
     rules = tuple(dict.fromkeys(rule for _, (form, _) in matches for rule in form.rules))
@@ -196,73 +175,6 @@ def _every_finding(
         rules, request.results, tps=request.tps, paslon=request.paslon, options=options
     )
     return report.findings
-
-
-def _wanted(catalogue: Catalogue, request: Request, contests: Contests) -> Wanted:
-    """Return each contest with each form that was asked for, codes in the order given."""
-    mode: Mode = "prefilled" if request.results is None else "filled"
-    found: dict[tuple[int, str], tuple[Election, Kind]] = {}
-    for code in _codes(catalogue, request.forms, contests):
-        of_code = [
-            (election, *match)
-            for election in contests
-            if (match := _match(catalogue, code, election.kind)) is not None
-        ]
-        if not of_code:
-            raise NotFoundError(
-                Text(
-                    f"Tabel pasangan calon tidak memuat pemilihan untuk formulir {code}.",
-                    f"The table of pairs has no contest for form {code}.",
-                ),
-                hint=Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
-            )
-        for election, form, variant in of_code:
-            kind = Kind(form=form, variant=variant, paper=paper(form, request.paper), mode=mode)
-            found.setdefault((election.number, variant.slug), (election, kind))
-    return tuple(found.values())
-
-
-def _match(catalogue: Catalogue, code: str, kind: ElectionKind) -> tuple[Form, Variant] | None:
-    """Return the form of a code for one kind of contest, or None where it is not a form of it."""
-    try:
-        return catalogue.find(code, kind)
-    except NotFoundError:
-        return None
-
-
-def _codes(
-    catalogue: Catalogue, forms: Sequence[str], contests: Iterable[Election]
-) -> Sequence[str]:
-    """Return the codes asked for; ``all`` stands for every form of these contests."""
-    if list(forms) != [ALL]:
-        return forms
-    kinds = {election.kind for election in contests}
-    codes = [v.code for form in catalogue.forms for v in form.variants if v.kind in kinds]
-    if not codes:
-        raise NotFoundError(
-            Text(
-                "Tabel pasangan calon tidak memuat pemilihan di kantor ini.",
-                "The table of pairs has no contest of this office.",
-            ),
-            hint=Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
-        )
-    return list(dict.fromkeys(codes))
-
-
-def paper(form: Form, slug: str) -> Paper:
-    """Return a sheet size of a form, its first when none is named.
-
-    Raises:
-        InputError: The form is not laid out for it.
-    """
-    for candidate in form.papers:
-        if slug in ("", candidate.slug):
-            return candidate
-    sizes = ", ".join(candidate.slug for candidate in form.papers)
-    raise InputError(
-        Text(f"{form.slug} tidak dicetak pada {slug}.", f"{form.slug} is not printed on {slug}."),
-        hint=Text(f"Pilihan: {sizes}.", f"Choices: {sizes}."),
-    )
 
 
 def _filled(workspace: Workspace, request: Request, wanted: Wanted, contests: Contests) -> Batch:

@@ -14,9 +14,9 @@ from formgen.model.election import Election, ElectionKind, Paslon
 from formgen.model.form import Form, Variant
 from formgen.model.region import Region, RegionKind
 from formgen.model.rules import check
-from formgen.service.batch import paper
 from formgen.service.produce import Kind, Order, Press
 from formgen.service.retention import load_rules
+from formgen.service.selection import paper
 from formgen.service.workspace import open_workspace, templates
 from formgen.service.writing import write_file
 from formgen_archive.rules import match_rule
