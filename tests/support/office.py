@@ -8,13 +8,15 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
 
@@ -218,17 +220,24 @@ def _folder() -> Path:
 def _prepared() -> Path:
     """Make the office that is copied: its key may seal from before ``DAY`` until after today."""
     office = Office(folder=_folder() / "prepared")
-    workspace = create_workspace(
-        office.root, kabupaten="32.07", host="cek.example.id", voting_day=date(2024, 11, 27)
-    )
     today = today_in_jakarta()
-    new_key(workspace, today=date(2024, 11, 1), until=today + timedelta(days=30))
+    with mock.patch("formgen.service.keys.secrets.token_bytes", _known_secret()):
+        workspace = create_workspace(
+            office.root, kabupaten="32.07", host="cek.example.id", voting_day=date(2024, 11, 27)
+        )
+        new_key(workspace, today=date(2024, 11, 1), until=today + timedelta(days=30))
     publish_keys(workspace, office.folder / "kunci.json", today=today)
     office.table("tps.csv", tps_rows())
     office.table("hasil.csv", result_rows())
     office.table("paslon.csv", pair_rows())
     _compile(office)
     return office.folder
+
+
+def _known_secret() -> Callable[[int], bytes]:
+    """Return a source of keys that are the same on every run, so that seals are too."""
+    numbers = count(1)
+    return lambda size: sha256(b"kunci uji %d" % next(numbers)).digest()[:size]
 
 
 def _compile(office: Office) -> None:
