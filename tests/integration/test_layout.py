@@ -158,7 +158,7 @@ def test_a_long_narrative_flows_over_signed_sheets() -> None:
     document = lay_out(shape, values, forms.TEMPLATES)
     assert len(document.pages) > 2
     _assert_tidy(document, shape)
-    assert " ".join(line for page in document.pages for line in boxes.lines(page, "baris")) == text
+    assert " ".join(line for page in document.pages for line in boxes.lines(page, "tulis")) == text
     for number, page in enumerate(document.pages, start=1):
         names = [mark.name for mark in boxes.texts(page)]
         assert names.count(f"C.KEJADIAN · hal {number}/{len(document.pages)}") == 2
@@ -168,7 +168,7 @@ def test_a_long_narrative_flows_over_signed_sheets() -> None:
 def test_a_word_longer_than_the_line_is_broken_not_cut() -> None:
     shape = forms.shape("c-kejadian-khusus-kwk")
     document = lay_out(shape, {"kejadian": "x" * 500}, forms.TEMPLATES)
-    assert "".join(boxes.lines(document.pages[0], "baris")) == "x" * 500
+    assert "".join(boxes.lines(document.pages[0], "tulis")) == "x" * 500
     _assert_tidy(document, shape)
 
 
