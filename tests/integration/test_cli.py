@@ -216,7 +216,7 @@ class TestCheck:
     def test_a_table_in_order(self, usual: Office) -> None:
         done = formgen("check", "--form", "C.HASIL", "--results", usual.folder / "hasil.csv")
         assert done.code == 0
-        assert "4 rows checked" in done.out
+        assert "4 rows checked" in done.err
 
     def test_a_table_with_an_error(self, office: Office) -> None:
         rows = make.result_rows()

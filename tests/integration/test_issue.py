@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from formgen.service.keys import new_key
 from tests.support import office as make
 from tests.support.office import DAY, HASIL, KEJADIAN, PLACES, SALINAN, Office
 
+LATER = DAY + timedelta(days=2)
 pytestmark = [pytest.mark.render, pytest.mark.slow]
 
 
@@ -56,8 +58,8 @@ class TestReceipts:
     def test_documents_stand_under_kecamatan_desa_and_tps(self, usual: Office) -> None:
         files = [line["berkas"] for line in usual.receipts() if line["formulir"] == HASIL]
         assert files == [
-            "32.07.01 CIAMIS/32.07.01.1001 CIAMIS/TPS 001/C.HASIL-KWK-BUPATI.pdf",
-            "32.07.01 CIAMIS/32.07.01.1001 CIAMIS/TPS 002/C.HASIL-KWK-BUPATI.pdf",
+            "32.07.01 CIAMIS/32.07.01.2008 PAWINDAN/TPS 001/C.HASIL-KWK-BUPATI.pdf",
+            "32.07.01 CIAMIS/32.07.01.2008 PAWINDAN/TPS 002/C.HASIL-KWK-BUPATI.pdf",
             "32.07.02 CIKONENG/32.07.02.2001 CIKONENG/TPS 001/C.HASIL-KWK-BUPATI.pdf",
             "32.07.02 CIKONENG/32.07.02.2001 CIKONENG/TPS 010/C.HASIL-KWK-BUPATI.pdf",
         ]
@@ -321,7 +323,7 @@ class TestAgain:
         self, tmp_path: Path, usual: Office
     ) -> None:
         office = make.copy_office(usual, tmp_path / "susulan")
-        late = "3207011001003"
+        late = "3207012008003"
         office.table("tps.csv", make.tps_rows([*PLACES, late]))
         assert office.issue().json["issued"] == 1
         lines = office.receipts()
@@ -338,6 +340,34 @@ class TestAgain:
         files = [office.out / line["berkas"] for line in office.receipts()]
         checked = office.verify(*files)
         assert [copy["verdict"] for copy in checked.json["copies"]] == ["B"] * 4
+
+
+class TestAnUnfinishedBatchAndAnotherKey:
+    """A number that was reserved keeps its day; the key of today must be allowed to seal it."""
+
+    @pytest.fixture
+    def unfinished(self, office: Office) -> Office:
+        in_the_way = office.out / "32.07.01 CIAMIS"
+        office.out.mkdir()
+        in_the_way.write_text("", encoding="ascii")
+        assert office.issue().code == 7, "no document can be put there"
+        in_the_way.unlink()
+        return office
+
+    def test_a_key_of_later_days_is_refused(self, unfinished: Office) -> None:
+        new_key(unfinished.workspace, today=LATER)
+        refused = unfinished.issue("--date", LATER.isoformat())
+        assert refused.code == 6
+        assert DAY.isoformat() in refused.json["message"]
+
+    def test_the_same_key_goes_on_with_the_old_day(self, unfinished: Office) -> None:
+        done = unfinished.issue("--date", LATER.isoformat())
+        assert done.json["issued"] == len(PLACES)
+        rows = make.formgen("register", "list", "--workspace", unfinished.root, "--json").json
+        assert {row["day"] for row in rows["documents"]} == {DAY.isoformat()}
+        files = [unfinished.out / line["berkas"] for line in unfinished.receipts()]
+        verdicts = [copy["verdict"] for copy in unfinished.verify(*files).json["copies"]]
+        assert verdicts == ["B"] * len(PLACES)
 
 
 class TestWhatIsAskedFor:

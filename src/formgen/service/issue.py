@@ -18,6 +18,7 @@ from formgen.register.database import transaction
 from formgen.register.reserve import reserve
 from formgen.register.rows import Reservation, Wanted
 from formgen.seal.document import SealedDocument
+from formgen.seal.keys import KeyEntry
 from formgen.service.attachment import canonical, content
 from formgen.service.batch import Batch, Request, Run, plan
 from formgen.service.crew import Bench, Crew
@@ -82,7 +83,7 @@ def issue(
     """
     started = monotonic()
     batch = plan(workspace, request)
-    bench = _bench(workspace, request, batch)
+    authority = _authority(workspace, request, batch)
     _require_room(workspace, request, batch)
     issued = skipped = pages = resumed = 0
     with (
@@ -90,7 +91,7 @@ def issue(
         open_doors(workspace) as doors,
         ReceiptTable(request.out) as receipts,
     ):
-        for parcel in _parcels(bench, request, batch, doors):
+        for parcel in _parcels(authority, request, batch, doors):
             receipts.write(parcel.receipts)
             issued += parcel.issued
             skipped += len(parcel.receipts) - parcel.issued
@@ -136,12 +137,34 @@ class _Reserved:
     reservations: tuple[tuple[Tps, Reservation], ...]
 
 
-def _bench(workspace: Workspace, request: Request, batch: Batch) -> Bench:
-    """Return what the processes need, if the key may seal all of the batch."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Authority:
+    """The key that seals the batch, and what it may seal."""
+
+    workspace: Workspace
+    seed: bytes
+    entry: KeyEntry
+
+    @property
+    def bench(self) -> Bench:
+        """What the processes need."""
+        office = self.workspace
+        return Bench(
+            templates=templates(), stencils=office.stencils, host=office.host, seed=self.seed
+        )
+
+    def require(self, run: Run, day: date) -> None:
+        """Refuse a day or contest that the key may not seal."""
+        require_scope(self.entry, run.kind.variant, run.election, self.workspace, day)
+
+
+def _authority(workspace: Workspace, request: Request, batch: Batch) -> _Authority:
+    """Return the key of the office, if it may seal all of the batch."""
     seed, entry = issuing_key(workspace)
+    authority = _Authority(workspace=workspace, seed=seed, entry=entry)
     for run in batch.runs:
-        require_scope(entry, run.kind.variant, run.election, workspace, request.day)
-    return Bench(templates=templates(), stencils=workspace.stencils, host=workspace.host, seed=seed)
+        authority.require(run, request.day)
+    return authority
 
 
 def _require_room(workspace: Workspace, request: Request, batch: Batch) -> None:
@@ -167,7 +190,9 @@ def _require_room(workspace: Workspace, request: Request, batch: Batch) -> None:
         )
 
 
-def _parcels(bench: Bench, request: Request, batch: Batch, doors: Doors) -> Iterator[_Parcel]:
+def _parcels(
+    authority: _Authority, request: Request, batch: Batch, doors: Doors
+) -> Iterator[_Parcel]:
     rules = load_rules()
     reserved = (
         item
@@ -176,19 +201,25 @@ def _parcels(bench: Bench, request: Request, batch: Batch, doors: Doors) -> Iter
             run,
             Keeper(doors=doors, election=run.election.number, out=request.out, rules=rules),
             request.day,
+            authority,
         )
     )
-    for ticket, documents in Crew[_Reserved](bench, request.jobs).work(reserved):
+    for ticket, documents in Crew[_Reserved](authority.bench, request.jobs).work(reserved):
         yield _kept(ticket, documents)
 
 
-def _reserve(run: Run, keeper: Keeper, day: date) -> Iterator[tuple[_Reserved, Kind, list[Order]]]:
+def _reserve(
+    run: Run, keeper: Keeper, day: date, authority: _Authority
+) -> Iterator[tuple[_Reserved, Kind, list[Order]]]:
     """Reserve numbers parcel by parcel; nothing is reserved before its turn comes."""
     cases = run.cases()
     while chunk := list(islice(cases, PARCEL)):
         wanted = [_wanted(run.kind, case) for case in chunk]
         with transaction(keeper.doors.engine) as conn:
             given = reserve(conn, keeper.election, wanted, day)
+            # What a batch began on another day keeps that day; it may be before the key's first.
+            for reserved_day in {item.day for item in given if item.state == "reserved"}:
+                authority.require(run, reserved_day)
         orders = [
             Order(case=case, number=item.number, edition=item.edition, day=item.day)
             for case, item in zip(chunk, given, strict=True)
