@@ -63,6 +63,11 @@ class Filler:
         zeros = b"0" * 32
         self._read_trailer = read_trailer(self._trailer % (zeros, zeros, 0))
 
+    @property
+    def page_count(self) -> int:
+        """Number of pages."""
+        return len(self._pages)
+
     def fill(self, values: Values, attachment: bytes, meta: DocumentMeta) -> bytes:
         """Return one document; see ``fill``."""
         return self.prefix(values, attachment, meta).data
