@@ -17,9 +17,10 @@ from formgen.model.case import Case
 from formgen.model.election import Election, Paslon
 from formgen.model.presentation import present
 from formgen.model.region import Region, Tps, words
+from formgen.render.compile import compile_stencil
 from formgen.render.fill import DocumentMeta, fill
 from formgen.render.layout import PDF_OPTIONS, Shape, lay_out
-from formgen.render.stencil import Stencil, compile_stencil
+from formgen.render.stencil import Stencil
 from formgen.resources import data_dir
 from formgen.seal.document import Claims, seal_document
 

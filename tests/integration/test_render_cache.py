@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from formgen.render import cache as subject
 from formgen.render.cache import cached_stencil, stencil_key
-from formgen.render.stencil import Stencil, compile_stencil
+from formgen.render.compile import compile_stencil
+from formgen.render.stencil import Stencil
 from tests.support import forms
 
 pytestmark = pytest.mark.render
@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             file.write("x")
         return compiled()
 
-    monkeypatch.setattr(subject, "compile_stencil", compile_once)
+    monkeypatch.setattr("formgen.render.compile.compile_stencil", compile_once)
     return tmp_path / "stencils"
 
 

@@ -12,9 +12,10 @@ import pikepdf
 import pytest
 
 from formgen.errors import InputError, IntegrityError
+from formgen.render.compile import compile_document
 from formgen.render.fill import fill
 from formgen.render.slots import Values
-from formgen.render.stencil import Stencil, compile_document, describe, restore
+from formgen.render.stencil import Stencil, describe, restore
 from tests.support import pdf as small
 from tests.support import tools
 

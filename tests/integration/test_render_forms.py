@@ -9,10 +9,11 @@ import pytest
 
 from formgen.model.presentation import present
 from formgen.model.shape import Shape
+from formgen.render.compile import compile_stencil
 from formgen.render.fill import fill
 from formgen.render.flow import flow
 from formgen.render.slots import Values
-from formgen.render.stencil import Stencil, compile_stencil
+from formgen.render.stencil import Stencil
 from tests.support import forms, tools
 from tests.support import pdf as small
 

@@ -24,7 +24,7 @@ class FaultyDisk(Disk):
     names once their folder was.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the ways in which a disk can fail
         self,
         root: Path,
         *,
@@ -32,8 +32,13 @@ class FaultyDisk(Disk):
         moment: Moment = "before",
         failure: Callable[[], BaseException] = lambda: OSError(errno.EIO, "I/O error"),
         books: "FaultyDisk | None" = None,
+        whole: bool = False,
     ) -> None:
-        """Fail at call ``fail_at``, counted from 1; 0 never fails. ``books`` are carried on."""
+        """Fail at call ``fail_at``, counted from 1; 0 never fails. ``books`` are carried on.
+
+        ``whole`` says whether the file system can be synced in one call.
+        """
+        self._whole = whole
         self.calls: list[str] = []
         self._root = root
         self._fail_at = fail_at
@@ -70,6 +75,12 @@ class FaultyDisk(Disk):
     def sync_folder(self, path: Path) -> None:
         self._run("sync_folder", lambda: self._sync_folder(path))
 
+    def open_whole(self, path: Path) -> int | None:
+        return os.open(path, os.O_RDONLY) if self._whole else None
+
+    def sync_whole(self, descriptor: int) -> None:
+        self._run("sync_whole", lambda: self._sync_whole(descriptor))
+
     def after_power_cut(self, *, names: Literal["synced", "all"]) -> dict[str, bytes | None]:
         """Return what would be there: key to bytes, or to None where contents were lost.
 
@@ -98,6 +109,14 @@ class FaultyDisk(Disk):
     def _sync_folder(self, path: Path) -> None:
         super().sync_folder(path)
         self._synced_names[path] = set(os.listdir(path))  # noqa: PTH208 - names are enough
+
+    def _sync_whole(self, descriptor: int) -> None:
+        os.fstat(descriptor)  # open still
+        for path in (self._root, *self._root.rglob("*")):
+            if path.is_dir():
+                self._synced_names[path] = {item.name for item in path.iterdir()}
+            else:
+                self._synced_files.add(path.stat().st_ino)
 
     def _run(self, name: str, call: Callable[[], T]) -> T:
         with self._lock:  # syncs come from several threads

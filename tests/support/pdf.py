@@ -11,11 +11,12 @@ import pypdfium2
 import weasyprint
 from pypdf import PdfReader
 
+from formgen.render.compile import compile_document
 from formgen.render.fill import DocumentMeta
 from formgen.render.fonts import FILES, FONT_FOLDER
 from formgen.render.layout import PDF_OPTIONS
 from formgen.render.slots import Rect, Slot
-from formgen.render.stencil import Stencil, compile_document
+from formgen.render.stencil import Stencil
 
 META = DocumentMeta(
     title="C.HASIL · TPS 001 & 002", identifier="c-hasil.3207012001001", day=date(2024, 11, 27)

@@ -8,7 +8,8 @@ import pytest
 
 from formgen.errors import InputError
 from formgen.ingest.case_json import read_case
-from formgen.service.attachment import canonical, content
+from formgen.service.attachment import content
+from formgen_archive.canonical import canonical_json
 from tests.support import forms
 
 SAMPLES = sorted(path.parent.name for path in forms.TEMPLATES.glob("*/sample.json"))
@@ -40,7 +41,7 @@ def test_every_sample_is_read_and_said_again_in_the_same_words(slug: str, tmp_pa
     attached = content(case, form, variant, "filled", form.papers[0].slug)
     attached["terbitan"] = {"nomor": 1, "edisi": 1, "hari": "2024-11-28"}
     path = tmp_path / "lampiran.json"
-    path.write_bytes(canonical(attached))
+    path.write_bytes(canonical_json(attached))
     assert read_case(path) == case, "the attachment of an issued document can be read again"
 
 

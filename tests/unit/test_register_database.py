@@ -4,10 +4,13 @@ import logging
 import sqlite3
 import threading
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from formgen.errors import InputError, IntegrityError, UnavailableError
@@ -24,6 +27,13 @@ def url(folder: Path) -> str:
 def pragma(engine: Engine, name: str) -> object:
     with reading(engine) as conn:
         return conn.execute(text(f"PRAGMA {name}")).scalar_one()
+
+
+@pytest.mark.parametrize("schema", [register_schema, catalogue_schema])
+def test_the_newest_version_is_that_of_the_migrations(schema: ModuleType) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(schema.__file__)).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.VERSION]
 
 
 def test_sqlite_is_set_up_to_keep_what_it_commits(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, inspect, select, table
+
+from formgen_archive.catalogue.schema import VERSION, VERSION_TABLE
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -15,7 +15,21 @@ def migrate(conn: Connection) -> None:
     Args:
         conn: A connection in a transaction. Other writers wait until it ends.
     """
+    if _version(conn) == VERSION:
+        return
+    # Nearly always the tables are there: Alembic takes as long to import as all of SQLAlchemy.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = conn
     command.upgrade(config, "head")
+
+
+def _version(conn: Connection) -> str | None:
+    """Return the newest migration that was made, or None for a database without tables."""
+    if not inspect(conn).has_table(VERSION_TABLE):
+        return None
+    version = select(column("version_num")).select_from(table(VERSION_TABLE))
+    return conn.execute(version).scalar_one_or_none()

@@ -4,6 +4,9 @@ Nothing is visible before ``publish``: bytes go to files whose names no key can 
 the disk before the first of them gets its real name by a link, which fails where the name is
 taken. Names are on the disk before ``publish`` returns. A name once given is never taken back,
 whatever fails afterwards: another process may already have relied on it.
+
+Many files share one sync of their file system where that keeps the same promise (whole_sync.py);
+else each file and each folder is synced by itself.
 """
 
 import contextlib
@@ -27,6 +30,7 @@ TEMPORARY = ".tmp-"
 """How the names of unfinished files begin."""
 
 _OPEN_FILES = 200  # well below the usual limit of 1024 descriptors for a process
+_FEW_FILES = 8  # from here on one sync of everything is quicker, also on a busy machine
 _SYNCS_AT_ONCE = 8  # measured on ext4: a third of the time of one by one, and no less with more
 
 T = TypeVar("T")
@@ -56,6 +60,9 @@ class Batch:
         self._staged: list[_Staged] = []
         self._open: list[int] = []
         self._folders: set[Path] = {root}
+        self._whole: int | None = None
+        self._device = 0
+        self._written = 0
 
     def stage(self, key: str, data: bytes) -> None:
         """Write the bytes of one object under a name that nobody sees.
@@ -68,11 +75,11 @@ class Batch:
             KeyNotAllowedError: The key would be the folder of another object, or lie in one.
             OSError: The disk refused.
         """
+        if not self._staged:
+            self._open_whole()
         target = self._root / key
         self._make_folders(target.parent, key)
-        if target.is_dir():
-            raise _folder_error(key)
-        if target.exists():
+        if _is_taken(target, key):
             self._staged.append(_Staged(key=key, target=target, temporary=None))
             return
         temporary = target.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
@@ -98,14 +105,22 @@ class Batch:
 
     def discard(self) -> None:
         """Close and remove what is unfinished; what cannot be removed stays unseen."""
-        while self._open:
-            with contextlib.suppress(OSError):
-                self._disk.close(self._open.pop())
+        with contextlib.suppress(OSError):
+            self._close_files()
+        self._remove_temporaries()
+        self._close_whole()
+
+    def _remove_temporaries(self) -> None:
         for item in self._staged:
             if item.temporary is not None:
                 with contextlib.suppress(OSError):
                     self._disk.unlink(item.temporary)
         self._staged.clear()
+
+    def _open_whole(self) -> None:
+        """Open the file system before anything is written: only then are failed writes told."""
+        self._device = self._root.stat().st_dev
+        self._whole = self._disk.open_whole(self._root)
 
     def _make_folders(self, folder: Path, key: str) -> None:
         """Make a folder with its parents, and note that their names must reach the disk."""
@@ -114,11 +129,15 @@ class Batch:
         self._make_folders(folder.parent, key)
         with contextlib.suppress(FileExistsError):
             self._disk.make_folder(folder)
-        mode = folder.lstat().st_mode
+        status = folder.lstat()
+        mode = status.st_mode
         if stat.S_ISREG(mode):
             raise _folder_error(key)
         if not stat.S_ISDIR(mode):  # a symbolic link would lead out of the store
             raise NotADirectoryError(f"not a folder: {folder}")
+        if status.st_dev != self._device and self._whole is not None:
+            self._sync_files()  # what is closed already lies on the first device
+            self._close_whole()
         self._folders.add(folder)
 
     def _write(self, temporary: Path, data: bytes) -> None:
@@ -126,11 +145,31 @@ class Batch:
         descriptor = self._disk.create(temporary)
         self._open.append(descriptor)
         self._disk.write(descriptor, data)
-        if len(self._open) >= _OPEN_FILES:
+        self._written += 1
+        if self._all_at_once:
+            self._close_files()
+        elif len(self._open) >= _OPEN_FILES:
             self._sync_files()
+
+    @property
+    def _all_at_once(self) -> bool:
+        """Whether one sync of the file system stands for those of all files and folders."""
+        return self._whole is not None and self._written > _FEW_FILES
+
+    def _close_files(self) -> None:
+        while self._open:
+            self._disk.close(self._open.pop())
+
+    def _close_whole(self) -> None:
+        if self._whole is not None:
+            self._disk.close(self._whole)
+            self._whole = None
 
     def _sync_files(self) -> None:
         """Bring written bytes to the disk and close the files, also when one of them fails."""
+        if self._all_at_once and self._whole is not None:
+            self._disk.sync_whole(self._whole)
+            return
         opened, self._open = self._open, []
         _together(self._sync_file, opened)
 
@@ -175,9 +214,12 @@ class Batch:
 
         Whoever took it may have died before doing so, and the caller is going to rely on it.
         """
-        self.discard()
+        self._remove_temporaries()
         try:
-            _together(self._disk.sync_folder, list(self._folders))
+            if self._all_at_once and self._whole is not None:
+                self._disk.sync_whole(self._whole)
+            else:
+                _together(self._disk.sync_folder, list(self._folders))
         except OSError as error:
             raise _unknown(error) from error
 
@@ -221,6 +263,17 @@ def _folder_error(key: str) -> KeyNotAllowedError:
         f"nama sudah dipakai sebagai folder atau berkas: {key}",
         f"key is used as a folder or an object: {key}",
     )
+
+
+def _is_taken(target: Path, key: str) -> bool:
+    """Tell whether something has this name already; refuse a key that is a folder."""
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISDIR(mode):
+        raise _folder_error(key)
+    return True
 
 
 def _same_file(one: Path, other: Path) -> bool:

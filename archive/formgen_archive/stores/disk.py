@@ -7,6 +7,8 @@ and can ask what a power cut would have left.
 import os
 from pathlib import Path
 
+from formgen_archive.stores.whole_sync import can_sync_whole, sync_whole
+
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
 _READ_ONLY = 0o444
 
@@ -55,6 +57,20 @@ class Disk:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def open_whole(self, path: Path) -> int | None:
+        """Open the file system of a folder for ``sync_whole``, before the first write to it.
+
+        Returns:
+            A descriptor that the caller closes; None where files must be synced one by one.
+        """
+        if not can_sync_whole(path):
+            return None
+        return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def sync_whole(self, descriptor: int) -> None:
+        """Bring contents and names of all files on a file system to the disk."""
+        sync_whole(descriptor)
 
     def read(self, path: Path) -> bytes:
         """Return the contents of a file; a symbolic link is refused."""

@@ -168,8 +168,29 @@ def tally_path(
     paths = {"grid": "".join(grid), "strokes": "", "unused": ""}
     if isinstance(value, int):
         paths["strokes"] = _strokes(value, columns, cell_w, cell_h)
-        paths["unused"] = _unused(value, columns, lines, cell_w, cell_h)
+        paths["unused"] = unused_path(value, columns, lines, width, height)
     return paths
+
+
+def unused_path(votes: int, columns: int, lines: int, width: float, height: float) -> str:
+    """Return the path over the cells that were not used; arguments as of ``tally_path``.
+
+    One stroke through the rest of the last line used and a Z over the lines below it.
+    """
+    cell_w, cell_h = width / columns, height / lines
+    cells = -(-votes // 5)
+    full, rest = divmod(cells, columns)
+    path = ""
+    first = full
+    if rest:
+        y = (full + 0.5) * cell_h
+        path = f"M{(rest + 0.1) * cell_w:.3f} {y:.3f}H{(columns - 0.1) * cell_w:.3f}"
+        first += 1
+    if first < lines:
+        left, right = 0.1 * cell_w, (columns - 0.1) * cell_w
+        top, low = (first + 0.2) * cell_h, (lines - 0.2) * cell_h
+        path += f"M{left:.3f} {top:.3f}H{right:.3f}L{left:.3f} {low:.3f}H{right:.3f}"
+    return path
 
 
 def _strokes(votes: int, columns: int, cell_w: float, cell_h: float) -> str:
@@ -188,20 +209,3 @@ def _strokes(votes: int, columns: int, cell_w: float, cell_h: float) -> str:
                 f"M{left + 0.14 * cell_w:.3f} {low:.3f}L{left + 0.86 * cell_w:.3f} {high:.3f}"
             )
     return "".join(parts)
-
-
-def _unused(votes: int, columns: int, lines: int, cell_w: float, cell_h: float) -> str:
-    """One stroke through the rest of the last line used and a Z over the lines below it."""
-    cells = -(-votes // 5)
-    full, rest = divmod(cells, columns)
-    path = ""
-    first = full
-    if rest:
-        y = (full + 0.5) * cell_h
-        path = f"M{(rest + 0.1) * cell_w:.3f} {y:.3f}H{(columns - 0.1) * cell_w:.3f}"
-        first += 1
-    if first < lines:
-        left, right = 0.1 * cell_w, (columns - 0.1) * cell_w
-        top, low = (first + 0.2) * cell_h, (lines - 0.2) * cell_h
-        path += f"M{left:.3f} {top:.3f}H{right:.3f}L{left:.3f} {low:.3f}H{right:.3f}"
-    return path

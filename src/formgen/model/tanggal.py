@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -27,6 +28,7 @@ class DateWords:
     tahun: str
 
 
+@lru_cache(maxsize=64)  # a batch has one voting day
 def date_words(day: date) -> DateWords:
     """Return a day as page 1 of a form states it (forms.md 1.1)."""
     return DateWords(
@@ -37,6 +39,7 @@ def date_words(day: date) -> DateWords:
     )
 
 
+@lru_cache(maxsize=64)
 def long_date(day: date) -> str:
     """Return a day as running text has it: ``27 November 2024``."""
     return format_date(day, "d MMMM y", locale=_LOCALE)

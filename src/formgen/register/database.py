@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, column, create_engine, event, inspect, select, table
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from formgen.errors import InputError, IntegrityError, Text, UnavailableError
+from formgen.register.schema import VERSION, VERSION_TABLE
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _READING = "formgen_reading"
@@ -85,11 +84,26 @@ def migrate(engine: Engine) -> None:
     Raises:
         UnavailableError: As ``transaction``.
     """
+    with reading(engine) as conn:
+        if _version(conn) == VERSION:
+            return
+    # Nearly always the tables are there: Alembic takes as long to import as all of SQLAlchemy.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with transaction(engine) as conn:
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
+
+
+def _version(conn: Connection) -> str | None:
+    """Return the newest migration that was made, or None for a database without tables."""
+    if not inspect(conn).has_table(VERSION_TABLE):
+        return None
+    version = select(column("version_num")).select_from(table(VERSION_TABLE))
+    return conn.execute(version).scalar_one_or_none()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API is untyped

@@ -16,6 +16,8 @@ from sqlalchemy import (
 )
 
 VERSION_TABLE = "alembic_version_register"
+VERSION = "0001"
+"""Newest migration; a test compares it with the migrations there are."""
 
 metadata = MetaData()
 

@@ -7,6 +7,7 @@ Files are written aside and renamed, the description last. The same digest alway
 bytes, so several processes may write one entry at once; a damaged entry is made again.
 """
 
+import ctypes
 import json
 import os
 import sys
@@ -14,19 +15,20 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from weasyprint.text.ffi import pango
-
 from formgen.errors import IntegrityError
 from formgen.model.shape import Shape
 from formgen.render.fonts import FILES, FONT_FOLDER
-from formgen.render.stencil import FORMAT, Stencil, compile_stencil, describe, restore
+from formgen.render.stencil import FORMAT, Stencil, describe, restore
 
 _LIBRARIES = ("weasyprint", "pydyf", "fonttools", "pypdf", "jinja2", "font-source-sans-pro")
+_PANGO = "libpango-1.0.so.0"
+"""Its name on Linux, the first that WeasyPrint finds there."""
 _CODE = Path(__file__).parent
 _MODEL = _CODE.parent / "model"
 
@@ -48,7 +50,7 @@ def cached_stencil(shape: Shape, templates: Path, folder: Path) -> Stencil:
     try:
         return restore(base.read_bytes(), description.read_bytes())
     except (FileNotFoundError, IntegrityError):
-        stencil = compile_stencil(shape, templates)
+        stencil = _compiled(shape, templates)
     folder.mkdir(parents=True, exist_ok=True)
     _write(base, stencil.base)
     _write(description, describe(stencil))
@@ -59,7 +61,7 @@ def stencil_key(shape: Shape, templates: Path) -> str:
     """Return the digest of all that a stencil depends on, 64 hexadecimal digits."""
     hasher = sha256()
     parts: list[object] = [FORMAT, sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION]
-    parts += [pango.pango_version(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    parts += [_pango_version(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
     parts.append(_plain(shape))
     hasher.update(json.dumps(parts, sort_keys=True).encode())
     for name, path in _sources(shape, templates):
@@ -67,6 +69,24 @@ def stencil_key(shape: Shape, templates: Path) -> str:
         hasher.update(f"\n{name} {len(data)}\n".encode())
         hasher.update(data)
     return hasher.hexdigest()
+
+
+def _compiled(shape: Shape, templates: Path) -> Stencil:
+    # The layout engine takes half a second to import, and most programs find their stencils here.
+    from formgen.render.compile import compile_stencil  # noqa: PLC0415
+
+    return compile_stencil(shape, templates)
+
+
+@cache
+def _pango_version() -> int:
+    """Return the version of the library that lays text out, as the library tells it."""
+    try:
+        return int(ctypes.CDLL(_PANGO).pango_version())
+    except (OSError, AttributeError):  # elsewhere it has another name: WeasyPrint finds it
+        from weasyprint.text.ffi import pango  # noqa: PLC0415
+
+        return int(pango.pango_version())
 
 
 def _sources(shape: Shape, templates: Path) -> Iterator[tuple[str, Path]]:

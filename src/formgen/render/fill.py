@@ -1,6 +1,8 @@
 """Fills a stencil: the hot path, plain bytes without a PDF library or a layout engine."""
 
+from dataclasses import replace
 from functools import lru_cache
+from hashlib import sha256
 
 from formgen.errors import Finding, InputError, Text
 from formgen.render.metadata import DocumentMeta, file_identifier, information, pdf_date, xmp
@@ -8,6 +10,8 @@ from formgen.render.paint import Painter, painter
 from formgen.render.pdf_objects import number
 from formgen.render.slots import SlotValue, Values
 from formgen.render.stencil import Stencil
+from formgen.seal.prefix import Prefix
+from formgen.seal.trailer import read_trailer
 
 __all__ = ["DocumentMeta", "Filler", "fill"]
 
@@ -47,6 +51,7 @@ class Filler:
             pages[slot.page].append(painter(slot))
         self._pages = pages
         self._base = stencil.base
+        self._hashed = sha256(stencil.base)
         self._digest = stencil.digest.encode()
         self._seals = [
             f"/Figure <</MCID {mcid}>> BDC\nq\n/FgSegel Do\nQ\nEMC" for mcid in stencil.seal_mcids
@@ -55,25 +60,46 @@ class Filler:
         self._size = self._first + len(pages) + 3
         self._table = b"xref\n0 %d\n" % self._size + _FREE + _rows(stencil.offsets)
         self._trailer = _trailer(stencil, self._size)
+        zeros = b"0" * 32
+        self._read_trailer = read_trailer(self._trailer % (zeros, zeros, 0))
+
+    @property
+    def page_count(self) -> int:
+        """Number of pages."""
+        return len(self._pages)
 
     def fill(self, values: Values, attachment: bytes, meta: DocumentMeta) -> bytes:
         """Return one document; see ``fill``."""
+        return self.prefix(values, attachment, meta).data
+
+    def prefix(self, values: Values, attachment: bytes, meta: DocumentMeta) -> Prefix:
+        """Return one document ready to be sealed: the base is neither copied nor hashed again.
+
+        Arguments and errors are those of ``fill``.
+        """
         objects = [_stream(b"", page) for page in self._contents(values)]
         objects += [
             _attachment(attachment, meta),
             _stream(b"/Type /Metadata /Subtype /XML ", xmp(meta)),
             information(meta),
         ]
-        offsets, position, parts = [], len(self._base), [self._base]
+        offsets, position, parts = [], len(self._base), []
         for index, body in enumerate(objects, start=self._first):
             data = b"%d 0 obj\n%b\nendobj\n" % (index, body)
             offsets.append(position)
             position += len(data)
             parts.append(data)
-        identifier = file_identifier(self._digest, *parts[1:]).encode()
-        parts += [self._table, _rows(offsets)]
-        parts.append(self._trailer % (identifier, identifier, position))
-        return b"".join(parts)
+        identifier = file_identifier(self._digest, *parts)
+        written = identifier.encode()
+        end = self._trailer % (written, written, position)
+        filled = b"".join((*parts, self._table, _rows(offsets), end))
+        hashed = self._hashed.copy()
+        hashed.update(filled)
+        return Prefix(
+            parts=(self._base, filled),
+            hashed=hashed,
+            trailer=replace(self._read_trailer, first_id=identifier, xref=position),
+        )
 
     def _contents(self, values: Values) -> list[bytes]:
         """Return the drawing operators of each page."""

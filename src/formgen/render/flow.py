@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from formgen.model.shape import Shape
+from formgen.render.compile import compile_document
 from formgen.render.fill import DocumentMeta, Filler
 from formgen.render.layout import lay_out
 from formgen.render.slots import Values
-from formgen.render.stencil import compile_document
 
 
 def flow(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
@@ -51,6 +52,7 @@ def information(meta: DocumentMeta) -> bytes:
     )
 
 
+@lru_cache(maxsize=64)  # a batch has one day
 def pdf_date(day: date) -> str:
     """Return 00:00 UTC+7 of a day as PDF writes dates."""
     return f"D:{day:%Y%m%d}000000+07'00'"

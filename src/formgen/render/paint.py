@@ -7,18 +7,19 @@ remembered, because neighbouring documents repeat most of their values.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from formgen.errors import Finding, InputError, Text
-from formgen.model.markup import digit_cells, tally_path
+from formgen.model.markup import digit_cells, tally_path, unused_path
 from formgen.render.fonts import RESOURCES, FaceSlug, face
 from formgen.render.outlines import cross_name, disc, svg_path
 from formgen.render.pdf_objects import number, text_string
-from formgen.render.slots import Align, Rect, Slot, SlotValue
+from formgen.render.slots import Align, Slot, SlotValue
 from formgen.render.typeset import LEADING, Typesetter
 
-_MEMORY = 256
-"""Values remembered for each slot; bounds the memory of a batch of any length."""
+_MEMORY = 1024
+"""Values remembered for each slot: all counts of a TPS. Bounds the memory of any batch."""
 _MIDDLE = 0.3555
 """Middle of a line above its baseline in em: half of ascent 0.984 minus descent 0.273."""
 _PT_PER_MM = 72 / 25.4
@@ -133,6 +134,9 @@ class _DigitsPainter(Painter):
         super().__init__(slot)
         self._face = face(slot.face)
         self._font = f"{_colour(slot)}BT\n/{RESOURCES[slot.face]} {number(slot.size)} Tf\n"
+        self._crosses = [self._crossed(count) for count in range(len(slot.cells) + 1)]
+        self._baseline = number(slot.baseline)
+        self._gaps: dict[tuple[int, int, int, int], str] = {}
 
     def _draw(self, value: SlotValue) -> str:
         if value is None or value == "":
@@ -142,44 +146,57 @@ class _DigitsPainter(Painter):
             raise _refused(self.key, *_too_long(len(str(value)), count))
         digits = digit_cells(value, count)
         crossed = digits.count("X") if isinstance(value, int) else 0
-        cells = list(zip(self._slot.cells, digits, strict=True))
-        shown = [pair for pair in cells[crossed:] if pair[1].strip()]
+        shown = [(at, digit) for at, digit in enumerate(digits) if at >= crossed and digit.strip()]
         for _, character in shown:
             if character not in self._face.widths:
                 raise _refused(self.key, *_unknown(character))
-        begin = f"{self._crosses(crossed)}{_marked(self._slot, str(value).strip())}{self._font}"
+        begin = f"{self._crosses[crossed]}{_marked(self._slot, str(value).strip())}{self._font}"
         if shown:
             return f"{begin}{self._row(shown)}ET\nEMC\n"
-        return f"{begin}3 Tr\n{self._row([(self._slot.cells[-1], '0')])}0 Tr\nET\nEMC\n"
+        return f"{begin}3 Tr\n{self._row([(count - 1, '0')])}0 Tr\nET\nEMC\n"
 
-    def _crosses(self, count: int) -> str:
+    def _crossed(self, count: int) -> str:
         """Cross out the first boxes."""
         if not count:
             return ""
-        width = self._face.widths["X"] * self._slot.size / 1000
         name, x, y = cross_name(self._slot.face, self._slot.size), 0.0, self._slot.baseline
         parts = []
-        for cell in self._slot.cells[:count]:
-            left = (cell.left + cell.right - width) / 2
+        for at in range(count):
+            left = self._left(at, self._face.widths["X"])
             parts.append(f"1 0 0 1 {number(left - x)} {number(y)} cm\n/{name} Do\n")
             x, y = left, 0.0
         return f"/Artifact BMC\nq\n{_colour(self._slot)}{''.join(parts)}Q\nEMC\n"
 
-    def _row(self, shown: list[tuple[Rect, str]]) -> str:
+    def _row(self, shown: list[tuple[int, str]]) -> str:
         """Show each character in the middle of its box, all in one operator."""
-        scale, parts, end = self._slot.size / 1000, [], None
-        start = 0.0
-        for cell, character in shown:
-            width = self._face.widths[character] * scale
-            left = (cell.left + cell.right - width) / 2
-            if end is None:
-                start = left
-            else:
-                parts.append(number((end - left) / scale))
-            parts.append(f"<{self._face.glyphs[character]}>")
-            end = left + width
-        baseline = number(self._slot.baseline)
-        return f"1 0 0 1 {number(start)} {baseline} Tm\n[{' '.join(parts)}] TJ\n"
+        widths, glyphs = self._face.widths, self._face.glyphs
+        at, character = shown[0]
+        left = number(self._left(at, widths[character]))
+        parts = [f"1 0 0 1 {left} {self._baseline} Tm\n[<{glyphs[character]}>"]
+        for (before, earlier), (after, later) in pairwise(shown):
+            way = before, widths[earlier], after, widths[later]
+            if way not in self._gaps:
+                self._gaps[way] = self._gap(*way)
+            parts.append(f" {self._gaps[way]} <{glyphs[later]}>")
+        return f"{''.join(parts)}] TJ\n"
+
+    def _gap(self, before: int, earlier: int, after: int, later: int) -> str:
+        """Return the way from the end of a character to the next one, as TJ counts it.
+
+        Args:
+            before: Box of the first character.
+            earlier: Its width in thousandths of the size.
+            after: Box of the next character.
+            later: Its width.
+        """
+        scale = self._slot.size / 1000
+        end = self._left(before, earlier) + earlier * scale
+        return number((end - self._left(after, later)) / scale)
+
+    def _left(self, at: int, width: int) -> float:
+        """Return where a character begins that stands in the middle of a box."""
+        cell = self._slot.cells[at]
+        return (cell.left + cell.right - width * self._slot.size / 1000) / 2
 
 
 class _BubblePainter(Painter):
@@ -213,7 +230,9 @@ class _TallyPainter(Painter):
         super().__init__(slot)
         columns, lines = slot.grid
         self._capacity = columns * lines * _VOTES_PER_CELL
-        strokes = self._path(self._capacity, "strokes").split("\n")[:-1]
+        box = slot.cells[0]
+        path = tally_path(self._capacity, columns, lines, box.width, box.height)["strokes"]
+        strokes = svg_path(path, box.left, box.top).split("\n")[:-1]
         self._strokes = "".join(f"{stroke}\n" for stroke in strokes)
         # Two operators make a stroke: the strokes of n votes are the start of those of all.
         self._ends = [0]
@@ -227,13 +246,12 @@ class _TallyPainter(Painter):
         if not 0 <= value <= self._capacity:
             raise _refused(self.key, *_too_many(self._capacity))
         strokes = self._strokes[: self._ends[value]]
-        return f"{self._begin}{strokes}{self._path(value, 'unused')}S\nQ\nEMC\n"
+        return f"{self._begin}{strokes}{self._unused(value)}S\nQ\nEMC\n"
 
-    def _path(self, value: int, part: str) -> str:
-        """Return one part of the tally as path operators, a point a line."""
+    def _unused(self, value: int) -> str:
+        """Cross out the cells that hold no votes."""
         box = self._slot.cells[0]
-        columns, lines = self._slot.grid
-        path = tally_path(value, columns, lines, box.width, box.height)[part]
+        path = unused_path(value, *self._slot.grid, box.width, box.height)
         return svg_path(path, box.left, box.top)
 
 

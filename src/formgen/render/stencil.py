@@ -11,25 +11,15 @@ table. Object numbers are fixed by the stencil::
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from weasyprint.document import Document
-
-from formgen.errors import Finding, InputError, IntegrityError, Text
-from formgen.model.shape import Shape
-from formgen.render.assemble import Base, assemble
-from formgen.render.layout import PDF_OPTIONS, lay_out
-from formgen.render.measure import PT_PER_MM, Measured, measure
-from formgen.render.pdf_read import read_objects
+from formgen.errors import IntegrityError, Text
 from formgen.render.slots import HashLine, SealPage, Slot
 
 FORMAT = 1
 """Raised when the same template would give other bytes."""
-_FIXED_ID = b"formgen"
-_PAGE_SLACK_PT = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,23 +56,6 @@ class Stencil:
         return len(self.seals)
 
 
-def compile_stencil(shape: Shape, templates: Path) -> Stencil:
-    """Lay a form out with empty places and make a stencil of it.
-
-    Raises:
-        InputError: The template breaks the slot protocol; every finding at once.
-    """
-    document = lay_out(shape, None, templates)
-    measured = measure(document, shape.paper.zoom, with_slots=True)
-    measured.findings += _size_findings(measured, shape)
-    return _compiled(document, shape.paper.zoom, measured)
-
-
-def compile_document(document: Document, zoom: float, *, with_slots: bool) -> Stencil:
-    """Make a stencil of a layout; without slots for a layout that holds its values already."""
-    return _compiled(document, zoom, measure(document, zoom, with_slots=with_slots))
-
-
 def describe(stencil: Stencil) -> bytes:
     """Return everything but ``base`` as JSON, with the digest of both."""
     parts = {**_description(stencil), "digest": stencil.digest}
@@ -99,82 +72,9 @@ def restore(base: bytes, description: bytes) -> Stencil:
         stencil = _rebuilt(base, json.loads(description))
     except (ValueError, KeyError, TypeError) as error:
         raise IntegrityError(_DAMAGED) from error
-    if _digest(stencil) != stencil.digest:
+    if digest_of(stencil) != stencil.digest:
         raise IntegrityError(_DAMAGED)
     return stencil
-
-
-def _compiled(document: Document, zoom: float, measured: Measured) -> Stencil:
-    """Write the layout and assemble the base."""
-    if measured.findings or measured.hash_line is None:
-        raise InputError(_BROKEN, findings=measured.findings)
-    data = document.write_pdf(zoom=zoom, pdf_identifier=_FIXED_ID, **PDF_OPTIONS)
-    table, root = read_objects(data)
-    base = assemble(table, root, measured)
-    if base.unmatched:
-        raise InputError(_BROKEN, findings=[_lost(measured.slots[i]) for i in base.unmatched])
-    stencil = Stencil(
-        base=base.data,
-        offsets=base.offsets,
-        root=base.root,
-        seal_objects=base.seal_objects,
-        seal_mcids=base.seal_mcids,
-        seal_font=base.seal_font,
-        slots=_with_ids(measured, base),
-        seals=tuple(measured.seals),
-        hash_line=measured.hash_line,
-    )
-    return replace(stencil, digest=_digest(stencil))
-
-
-def _with_ids(measured: Measured, base: Base) -> tuple[Slot, ...]:
-    """Give each slot the marked-content id its probe had."""
-    return tuple(
-        replace(slot, mcid=base.mcids.get(index)) for index, slot in enumerate(measured.slots)
-    )
-
-
-def _size_findings(measured: Measured, shape: Shape) -> list[Finding]:
-    """Compare pages with the declared sheet and page plan."""
-    findings = []
-    width, height = shape.paper.width_mm * PT_PER_MM, shape.paper.height_mm * PT_PER_MM
-    for page, seal in enumerate(measured.seals, start=1):
-        if max(abs(seal.width - width), abs(seal.height - height)) > _PAGE_SLACK_PT:
-            findings.append(_page_finding(page, seal, shape))
-    plan = shape.form.sealed_keys(shape.paslon_count)
-    if plan and len(plan) != len(measured.seals):
-        message = Text(
-            f"tercetak {len(measured.seals)} halaman, rencana halaman menyebut {len(plan)}",
-            f"{len(measured.seals)} pages are laid out, the page plan has {len(plan)}",
-        )
-        findings.append(Finding(rule="F37", severity="E", message=message))
-    return findings
-
-
-def _page_finding(page: int, seal: SealPage, shape: Shape) -> Finding:
-    size = f"{seal.width / PT_PER_MM:.1f} x {seal.height / PT_PER_MM:.1f} mm"
-    paper = shape.paper.slug
-    return Finding(
-        rule="F36",
-        severity="E",
-        message=Text(
-            f"halaman {page} berukuran {size}, bukan {paper}",
-            f"page {page} measures {size}, which is not {paper}",
-        ),
-    )
-
-
-def _lost(slot: Slot) -> Finding:
-    """Say that a probe was drawn elsewhere than its box says."""
-    return Finding(
-        rule="F38",
-        severity="E",
-        message=Text(
-            f"halaman {slot.page + 1}: slot {slot.key} tidak tergambar di kotaknya",
-            f"page {slot.page + 1}: slot {slot.key} is not drawn where its box is",
-        ),
-        hint=Text("Jangan memakai transform pada slot.", "Do not use transform on a slot."),
-    )
 
 
 def _description(stencil: Stencil) -> dict[str, Any]:
@@ -192,7 +92,7 @@ def _description(stencil: Stencil) -> dict[str, Any]:
     }
 
 
-def _digest(stencil: Stencil) -> str:
+def digest_of(stencil: Stencil) -> str:
     """Return SHA-256 of the description and the base."""
     text = json.dumps(_description(stencil), sort_keys=True, separators=(",", ":"))
     return sha256(text.encode() + stencil.base).hexdigest()
@@ -219,7 +119,4 @@ def _rebuilt(base: bytes, data: Mapping[str, Any]) -> Stencil:
     )
 
 
-_BROKEN = Text(
-    "Templat formulir ini harus diperbaiki.", "The template of this form must be corrected."
-)
 _DAMAGED = Text("Berkas stensil rusak.", "The stencil's files are damaged.")

@@ -5,6 +5,7 @@ that the reader compares bytes: whatever another encoder could vary is refused b
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Final, Protocol
 
@@ -75,7 +76,15 @@ class Sign1:
 
 def to_be_signed(protected: bytes, payload: bytes) -> bytes:
     """Return the ``Sig_structure`` of RFC 9052 section 4.4 in deterministic CBOR."""
-    return cbor2.dumps(["Signature1", protected, EXTERNAL_AAD, payload], canonical=True)
+    return _before_payload(protected) + cbor2.dumps(payload)
+
+
+@lru_cache(maxsize=64)  # one for each key
+def _before_payload(protected: bytes) -> bytes:
+    """Return what stands in the ``Sig_structure`` before its last item, the payload."""
+    empty = cbor2.dumps(b"")
+    whole = cbor2.dumps(["Signature1", protected, EXTERNAL_AAD, b""], canonical=True)
+    return whole.removesuffix(empty)
 
 
 def sign(payload: bytes, signer: Signer) -> bytes:
@@ -109,6 +118,7 @@ def parse(cose: bytes) -> Sign1:
     raise IntegrityError(_MALFORMED)
 
 
+@lru_cache(maxsize=64)  # one for each key
 def _protected(algorithm: int, kid: bytes) -> bytes:
     if len(kid) != KID_BYTES:
         raise ValueError("a key id has four bytes")

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 from formgen.seal.cose import Signer, sign
 from formgen.seal.kode_cek import kode_cek
 from formgen.seal.payload import Payload, encode_payload
+from formgen.seal.prefix import Prefix, read_prefix
 from formgen.seal.symbol import size
 from formgen.seal.symbol_text import symbol_text
-from formgen.seal.tail import tail
+from formgen.seal.tail import tail_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +55,14 @@ class SealedDocument:
         data: The whole file: prefix, then tail.
         prefix_length: *N*, bytes.
         prefix_sha256: *h*, 64 hexadecimal digits.
+        sha256: Of the whole file, 64 hexadecimal digits.
         seals: One per page, in page order.
     """
 
     data: bytes
     prefix_length: int
     prefix_sha256: str
+    sha256: str
     seals: tuple[Seal, ...]
 
 
@@ -81,13 +83,22 @@ def seal_document(prefix: bytes, claims: Claims, signer: Signer, host: str) -> S
         IntegrityError: The prefix is not one that the renderer wrote.
         ValueError: A claim is out of range, or the prefix has another number of pages.
     """
-    digest = sha256(prefix)
-    seals = tuple(
-        _seal(payload, signer, host) for payload in _payloads(claims, len(prefix), digest.digest())
-    )
-    data = prefix + tail(prefix, [seal.text for seal in seals])
+    return seal_prefix(read_prefix(prefix), claims, signer, host)
+
+
+def seal_prefix(prefix: Prefix, claims: Claims, signer: Signer, host: str) -> SealedDocument:
+    """Seal a document whose hash and trailer are known already; see ``seal_document``."""
+    payloads = _payloads(claims, prefix.length, prefix.hashed.digest())
+    seals = tuple(_seal(payload, signer, host) for payload in payloads)
+    end = tail_of(prefix, [(seal.text, seal.kode_cek) for seal in seals])
+    whole = prefix.hashed.copy()
+    whole.update(end)
     return SealedDocument(
-        data=data, prefix_length=len(prefix), prefix_sha256=digest.hexdigest(), seals=seals
+        data=b"".join((*prefix.parts, end)),
+        prefix_length=prefix.length,
+        prefix_sha256=prefix.hashed.hexdigest(),
+        sha256=whole.hexdigest(),
+        seals=seals,
     )
 
 

@@ -20,7 +20,8 @@ _MAX_VERSION_Q: Final = 12
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _NUMERIC: Final = "0001"
 _ALPHANUMERIC: Final = "0010"
-_TRIPLETS: Final = tuple(f"{number:010b}" for number in range(1000))
+_TRIPLETS: Final = {f"{number:03}": f"{number:010b}" for number in range(1000)}
+_THREES: Final = tuple(slice(at, at + 3) for at in range(0, MAX_DIGITS, 3))
 _REMAINDER_BITS: Final = (0, 4, 7)
 """Bits of the last 0, 1 or 2 digits that fill no group of three."""
 _PADDING: Final = b"\xec\x11"
@@ -66,7 +67,11 @@ def size(text: str) -> tuple[int, Level]:
     Raises:
         InputError: It does not fit.
     """
-    head, digits = map(len, _parts(text))
+    return _size(*map(len, _parts(text)))
+
+
+@lru_cache(maxsize=1024)  # a batch has a few dozen lengths
+def _size(head: int, digits: int) -> tuple[int, Level]:
     choices: tuple[tuple[Level, int], ...] = (("Q", _MAX_VERSION_Q), ("M", MAX_VERSION))
     fitting = (
         (version, level)
@@ -109,7 +114,7 @@ def _address(head: str, version: int) -> str:
 
 def _number(digits: str, version: int) -> str:
     whole = len(digits) - len(digits) % 3
-    groups = [_TRIPLETS[int(digits[at : at + 3])] for at in range(0, whole, 3)]
+    groups = map(_TRIPLETS.__getitem__, map(digits.__getitem__, _THREES[: whole // 3]))
     rest = f"{int(digits[whole:]):0{_REMAINDER_BITS[len(digits) % 3]}b}" if digits[whole:] else ""
     count = f"{len(digits):0{_count_bits(_NUMERIC, version)}b}"
     return "".join((_NUMERIC, count, *groups, rest))

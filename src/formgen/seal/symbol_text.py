@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -54,6 +55,7 @@ def symbol_text(cose: bytes, host: str) -> str:
     return f"{address(host)}{int.from_bytes(cose, 'big')}"
 
 
+@lru_cache(maxsize=64)
 def address(host: str) -> str:
     """Return the constant part of the text of every symbol of a host."""
     return f"HTTPS://{check_host(host)}/{PROFILE}/"

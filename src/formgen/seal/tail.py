@@ -6,14 +6,16 @@ something was added. Every byte is specified in docs/seal-format.md; a change he
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate
 from typing import Final
 
 from formgen.seal.kode_cek import kode_cek
+from formgen.seal.prefix import Prefix, read_prefix
 from formgen.seal.symbol import Symbol, symbol
 from formgen.seal.symbol_text import cose_in
-from formgen.seal.trailer import MICRO, PageSeal, Trailer, read_trailer
+from formgen.seal.trailer import MICRO, PageSeal, Trailer
 
 BOX: Final = 92_400_000
 """Side of the white square for a symbol: 77 modules, in millionths of a point."""
@@ -38,22 +40,34 @@ def tail(prefix: bytes, texts: Sequence[str]) -> bytes:
         IntegrityError: The prefix is not one that the renderer wrote.
         ValueError: Not one seal text per page.
     """
-    trailer = read_trailer(prefix)
-    if len(texts) != len(trailer.pages):
-        raise ValueError(f"{len(texts)} seals for {len(trailer.pages)} pages")
-    digest = sha256(prefix)
-    line = f"head -c {len(prefix)} | sha256sum = {digest.hexdigest()}"
+    return tail_of(read_prefix(prefix), [(text, kode_cek(cose_in(text))) for text in texts])
+
+
+def tail_of(prefix: Prefix, marks: Sequence[tuple[str, str]]) -> bytes:
+    """Return the tail of a prefix whose hash and trailer are known already; see ``tail``.
+
+    Args:
+        prefix: The document without seals.
+        marks: Text and kode cek of the seal of each page, in page order.
+
+    Raises:
+        ValueError: Not one seal per page.
+    """
+    trailer = prefix.trailer
+    if len(marks) != len(trailer.pages):
+        raise ValueError(f"{len(marks)} seals for {len(trailer.pages)} pages")
+    line = f"head -c {prefix.length} | sha256sum = {prefix.hashed.hexdigest()}"
     objects: dict[int, bytes] = {}
-    for index, (page, text) in enumerate(zip(trailer.pages, texts, strict=True)):
-        code = kode_cek(cose_in(text))  # first: refuses every other text
+    for index, (page, (text, code)) in enumerate(zip(trailer.pages, marks, strict=True)):
         drawn = symbol(text)
         operators = _operators(page, drawn, code)
-        if index == len(texts) - 1:
+        if index == len(marks) - 1:
             operators.append(_text(*trailer.line, line))
         resources = (trailer.font, trailer.size + index)
         objects[page.form] = _form(resources, text, "\n".join(operators))
         objects[trailer.size + index] = _image(drawn)
-    return _update(len(prefix), trailer, objects, _second_id(digest.digest(), texts))
+    second_id = _second_id(prefix.hashed.digest(), [text for text, _ in marks])
+    return _update(prefix.length, trailer, objects, second_id)
 
 
 def _operators(page: PageSeal, drawn: Symbol, code: str) -> list[str]:
@@ -75,6 +89,7 @@ def _text(x: int, y: int, size: int, words: str) -> str:
     return f"0 g BT /F {_pt(size)} Tf {_pt(x)} {_pt(y)} Td ({words}) Tj ET"
 
 
+@lru_cache(maxsize=4096)  # the documents of a batch have their seals in the same places
 def _pt(micro: int) -> str:
     """Write millionths of a point as points, with the decimals it needs and no more."""
     whole, rest = divmod(abs(micro), MICRO)

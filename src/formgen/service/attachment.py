@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import rfc8785
-
 from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Variant
 
@@ -38,8 +36,3 @@ def content(case: Case, form: Form, variant: Variant, mode: Mode, paper: str) ->
         "teks": dict(case.texts),
         "catatan": case.note,
     }
-
-
-def canonical(value: dict[str, Any]) -> bytes:
-    """Return the one canonical JSON text of a value (RFC 8785)."""
-    return rfc8785.dumps(value)

@@ -16,7 +16,6 @@ from formgen.model.presentation import Presented, present
 from formgen.model.region import RegionWords
 from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
-from formgen.render.layout import sources_of
 from formgen.render.paint import Painter, painter
 from formgen.render.slots import SlotValue
 from formgen.render.typeset import Typesetter
@@ -95,6 +94,9 @@ class Fitting:
 
     def _flowing(self, shape: Shape, values: Presented) -> list[Finding]:
         """Choose sizes and lines as the layout would, without laying out."""
+        # Imports the layout engine, which the fixed forms do without.
+        from formgen.render.layout import sources_of  # noqa: PLC0415
+
         typesetter = Typesetter()
         markup(
             shape,

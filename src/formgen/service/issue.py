@@ -19,7 +19,7 @@ from formgen.register.reserve import reserve
 from formgen.register.rows import Reservation, Wanted
 from formgen.seal.document import SealedDocument
 from formgen.seal.keys import KeyEntry
-from formgen.service.attachment import canonical, content
+from formgen.service.attachment import content
 from formgen.service.batch import Batch, Request, Run, plan
 from formgen.service.crew import Bench, Crew
 from formgen.service.doors import Doors, open_doors
@@ -30,6 +30,7 @@ from formgen.service.produce import Kind, Order
 from formgen.service.receipts import NAME, Receipt, ReceiptTable
 from formgen.service.retention import load_rules
 from formgen.service.workspace import Workspace, templates
+from formgen_archive.canonical import canonical_json
 
 PARCEL = 64
 """Documents kept together: enough to share the cost of a durable write, few enough that a killed
@@ -250,7 +251,7 @@ def _kept(ticket: _Reserved, documents: list[SealedDocument]) -> _Parcel:
 
 
 def _wanted(kind: Kind, case: Case) -> Wanted:
-    data = canonical(content(case, kind.form, kind.variant, kind.mode, kind.paper.slug))
+    data = canonical_json(content(case, kind.form, kind.variant, kind.mode, kind.paper.slug))
     return Wanted(
         form_register=kind.variant.register,
         form_slug=kind.variant.slug,

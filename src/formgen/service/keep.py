@@ -69,7 +69,9 @@ class Keeper:
             bind(conn, self.election, [_binding(item) for item in parcel])
         manifests = [self._manifest(kind, item) for item in parcel]
         put_same(self.doors.store, self._objects(parcel, manifests))
-        receipts = [receipt(kind, item.tps, item.reservation, _digest(item)) for item in parcel]
+        receipts = [
+            receipt(kind, item.tps, item.reservation, item.document.sha256) for item in parcel
+        ]
         for line, item in zip(receipts, parcel, strict=True):
             write_copy(self.out, line.file, item.document.data)
         with transaction(engine) as conn:
@@ -143,7 +145,7 @@ class Keeper:
                     name=ORIGINAL,
                     media_type="application/pdf",
                     size=len(document.data),
-                    sha256=_digest(item),
+                    sha256=item.document.sha256,
                 ),
             ),
             privacy=kind.form.privacy,
@@ -175,10 +177,6 @@ def _record(kind: Kind, tps: Tps, reservation: Reservation) -> str:
     return f"{kind.variant.slug}.{tps.code}.{reservation.wanted.sequence}.e{reservation.edition}"
 
 
-def _digest(item: Sealed) -> str:
-    return sha256(item.document.data).hexdigest()
-
-
 def _binding(item: Sealed) -> Binding:
     return Binding(
         number=item.reservation.number,
@@ -194,7 +192,7 @@ def _confirmation(item: Sealed) -> Confirmation:
         number=item.reservation.number,
         h=document.prefix_sha256,
         prefix_length=document.prefix_length,
-        file_sha256=_digest(item),
+        file_sha256=item.document.sha256,
         file_size=len(document.data),
         seals=tuple(
             SealRow(

@@ -11,14 +11,14 @@ from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Paper, Variant
 from formgen.model.presentation import Presented, present
 from formgen.model.region import RegionWords, words_for
+from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
 from formgen.render.fill import DocumentMeta, Filler
-from formgen.render.flow import flow
-from formgen.render.layout import Shape
 from formgen.seal.cose import Signer
-from formgen.seal.document import Claims, SealedDocument, seal_document
-from formgen.seal.trailer import read_trailer
-from formgen.service.attachment import canonical, content
+from formgen.seal.document import Claims, SealedDocument, seal_prefix
+from formgen.seal.prefix import Prefix, read_prefix
+from formgen.service.attachment import content
+from formgen_archive.canonical import canonical_json
 
 DRAFT = "DRAF"
 """Printed across a document that is not issued."""
@@ -55,9 +55,7 @@ class Press:
 
     templates: Path
     stencils: Path
-    _fillers: dict[tuple[str, RegionWords, str, int], tuple[Filler, int]] = field(
-        default_factory=dict
-    )
+    _fillers: dict[tuple[str, RegionWords, str, int], Filler] = field(default_factory=dict)
 
     def sealed(self, kind: Kind, order: Order, signer: Signer, host: str) -> SealedDocument:
         """Lay out and seal one document.
@@ -65,8 +63,8 @@ class Press:
         Raises:
             InputError: A value does not fit its place; each is a finding that names it.
         """
-        data, pages = self._laid_out(kind, order, _caption(kind, order), {})
-        return seal_document(data, _claims(kind, order, pages), signer, host)
+        prefix = self._laid_out(kind, order, _caption(kind, order), {})
+        return seal_prefix(prefix, _claims(kind, order, len(prefix.trailer.pages)), signer, host)
 
     def draft(self, kind: Kind, order: Order) -> tuple[bytes, int]:
         """Lay out one document without seals and return its number of pages.
@@ -74,13 +72,12 @@ class Press:
         What has data in it is marked DRAF: it must not pass for an issued document.
         """
         mark: Presented = {} if kind.mode == "blank" else {"segel.draf": DRAFT}
-        return self._laid_out(kind, order, "", mark)
+        prefix = self._laid_out(kind, order, "", mark)
+        return prefix.data, len(prefix.trailer.pages)
 
-    def _laid_out(
-        self, kind: Kind, order: Order, caption: str, more: Presented
-    ) -> tuple[bytes, int]:
+    def _laid_out(self, kind: Kind, order: Order, caption: str, more: Presented) -> Prefix:
         values = present(order.case, kind.form, kind.variant, kind.mode) | more
-        attachment = canonical(_issued_content(kind, order))
+        attachment = canonical_json(_issued_content(kind, order))
         meta = DocumentMeta(
             title=title(kind, order.case),
             identifier=f"{order.case.election.number}/{order.number}" if order.number else "",
@@ -88,19 +85,22 @@ class Press:
         )
         if kind.form.plan == "flow":
             values["segel.keterangan"] = caption
-            data = flow(shape_of(kind, order.case), values, attachment, meta, self.templates)
-            return data, len(read_trailer(data).pages)
-        filler, pages = self._filler(kind, order.case)
-        for page in range(1, pages + 1):
-            values[f"segel.keterangan.{page}"] = caption.format(page=page, pages=pages)
-        return filler.fill(values, attachment, meta), pages
+            # Imports the layout engine, which stencils from the cache do without.
+            from formgen.render.flow import flow  # noqa: PLC0415
 
-    def _filler(self, kind: Kind, case: Case) -> tuple[Filler, int]:
+            shape = shape_of(kind, order.case)
+            return read_prefix(flow(shape, values, attachment, meta, self.templates))
+        filler = self._filler(kind, order.case)
+        for page in range(1, filler.page_count + 1):
+            values[f"segel.keterangan.{page}"] = caption.format(page=page, pages=filler.page_count)
+        return filler.prefix(values, attachment, meta)
+
+    def _filler(self, kind: Kind, case: Case) -> Filler:
         words = _words(case)
         key = (kind.variant.slug, words, kind.paper.slug, len(case.paslon))
         if key not in self._fillers:
             stencil = cached_stencil(shape_of(kind, case), self.templates, self.stencils)
-            self._fillers[key] = Filler(stencil), stencil.page_count
+            self._fillers[key] = Filler(stencil)
         return self._fillers[key]
 
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from formgen.compare.kind import Handed, classify
 from formgen.compare.limits import LIMITS
@@ -20,11 +20,12 @@ from formgen.seal.check_file import check_file
 from formgen.seal.judge import judge_file, judge_texts
 from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
-from formgen.seal.verdict import Verdict
+from formgen.seal.verdict import Names, Status, Verdict
 from formgen.service.keys import KEY_LIST, PINNED, read_key_list
-from formgen.service.names import names_of
-from formgen.service.standing import Standing, open_standing
 from formgen.service.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from formgen.service.standing import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +61,37 @@ def verify(
     with ExitStack() as stack:
         checker = _Checker(
             keylist=_key_list(keys, office),
-            standing=stack.enter_context(open_standing(office, today)) if office else None,
+            register=_Register(office=office, today=today, stack=stack),
             today=today,
         )
         return [Checked(source=copy, verdict=checker.check(copy)) for copy in copies]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Register:
+    """Register and archive of an office, opened when a seal turned out to be valid.
+
+    Most of what is wrong with a copy shows without them, and the database takes longer to import
+    than a copy to check.
+    """
+
+    office: Workspace | None
+    today: date
+    stack: ExitStack
+    _standing: "Standing | None" = None
+
+    def standing(self) -> "Standing | None":
+        """Return what the office knows, or None where there is no office."""
+        if self._standing is None and self.office is not None:
+            from formgen.service.standing import open_standing  # noqa: PLC0415
+
+            self._standing = self.stack.enter_context(open_standing(self.office, self.today))
+        return self._standing
+
+    def status(self, seals: Sequence[SealEvidence]) -> Status | None:
+        """Return the status of a document with valid seals; None where nothing is known."""
+        standing = self.standing()
+        return None if standing is None else standing.of(seals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +99,7 @@ class _Checker:
     """Checks copies against one key list and, where there is one, one office's register."""
 
     keylist: KeyList
-    standing: Standing | None
+    register: "_Register"
     today: date
 
     def check(self, copy: str) -> Verdict:
@@ -105,8 +133,7 @@ class _Checker:
         payloads = _valid(evidence.seals)
         if not payloads:
             return judge_file(evidence)
-        status = self.standing.of(evidence.seals) if self.standing else None
-        return judge_file(evidence, status, names_of(payloads))
+        return judge_file(evidence, self.register.status(evidence.seals), _names(payloads))
 
     def _texts(self, texts: Sequence[str]) -> Verdict:
         return self._seals([check_text(text, self.keylist, self.today) for text in texts])
@@ -115,15 +142,22 @@ class _Checker:
         payloads = _valid(seals)
         if not payloads:
             return judge_texts(seals)
-        status = self.standing.of(seals) if self.standing else None
-        return judge_texts(seals, status, names_of(payloads))
+        return judge_texts(seals, self.register.status(seals), _names(payloads))
 
     def _kode_cek(self, code: str) -> Verdict:
         """A kode cek proves nothing itself: it leads to the seal in the archived document."""
-        if self.standing is None:
+        standing = self.register.standing()
+        if standing is None:
             return _cannot_tell(_CODE_NEEDS_REGISTER)
-        texts = self.standing.texts_of_code(code, self.keylist)
+        texts = standing.texts_of_code(code, self.keylist)
         return self._texts(texts) if texts else _cannot_tell(_CODE_UNKNOWN)
+
+
+def _names(payloads: Sequence[Payload]) -> Names:
+    # Reads the catalogue of forms, which only a valid seal has a use for.
+    from formgen.service.names import names_of  # noqa: PLC0415
+
+    return names_of(payloads)
 
 
 def _office(folder: Path | None, *, needed: bool) -> Workspace | None:
