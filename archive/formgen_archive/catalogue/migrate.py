@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import ColumnClause, Connection, column, inspect, select, table
 
 from formgen_archive.catalogue.schema import VERSION, VERSION_TABLE
 
@@ -31,5 +31,5 @@ def _version(conn: Connection) -> str | None:
     """Return the newest migration that was made, or None for a database without tables."""
     if not inspect(conn).has_table(VERSION_TABLE):
         return None
-    version = select(column("version_num")).select_from(table(VERSION_TABLE))
-    return conn.execute(version).scalar_one_or_none()
+    newest: ColumnClause[str] = column("version_num")
+    return conn.scalars(select(newest).select_from(table(VERSION_TABLE))).one_or_none()

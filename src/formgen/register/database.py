@@ -9,7 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, column, create_engine, event, inspect, select, table
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Engine,
+    column,
+    create_engine,
+    event,
+    inspect,
+    select,
+    table,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
@@ -102,8 +112,8 @@ def _version(conn: Connection) -> str | None:
     """Return the newest migration that was made, or None for a database without tables."""
     if not inspect(conn).has_table(VERSION_TABLE):
         return None
-    version = select(column("version_num")).select_from(table(VERSION_TABLE))
-    return conn.execute(version).scalar_one_or_none()
+    newest: ColumnClause[str] = column("version_num")
+    return conn.scalars(select(newest).select_from(table(VERSION_TABLE))).one_or_none()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API is untyped
