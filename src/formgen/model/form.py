@@ -149,6 +149,11 @@ class Form:
     repeatable: bool
     sources: tuple[str, ...]
 
+    @property
+    def narrative(self) -> str | None:
+        """Key of the text that flows over as many sheets as it needs, or None."""
+        return next((field.key for field in self.fields if field.type == "narrative"), None)
+
     def sealed_keys(self, paslon_count: int) -> tuple[tuple[str, ...], ...]:
         """Return, per page, the ordered keys of the numbers in its seal.
 

@@ -58,7 +58,7 @@ class Fitting:
 
     templates: Path
     stencils: Path
-    _places: dict[tuple[str, RegionWords, str, int], _Places] = field(default_factory=dict)
+    _places: dict[tuple[int, RegionWords, str, int], _Places] = field(default_factory=dict)
 
     def misfits(self, kind: Kind, cases: Iterable[Case], sources: Sources) -> Iterator[Finding]:
         """Yield a finding for each value that has no room, once, with where it comes from."""
@@ -84,7 +84,7 @@ class Fitting:
         return findings
 
     def _of_shape(self, shape: Shape) -> _Places:
-        key = (shape.variant.slug, shape.words, shape.paper.slug, shape.paslon_count)
+        key = (shape.variant.register, shape.words, shape.paper.slug, shape.paslon_count)
         if key not in self._places:
             painters: dict[str, list[Painter]] = {}
             for slot in cached_stencil(shape, self.templates, self.stencils).slots:

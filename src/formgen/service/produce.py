@@ -14,6 +14,8 @@ from formgen.model.region import RegionWords, words_for
 from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
 from formgen.render.fill import DocumentMeta, Filler
+from formgen.render.first_sheet import first_sheet
+from formgen.render.stencil import Stencil
 from formgen.seal.cose import Signer
 from formgen.seal.document import Claims, SealedDocument, seal_prefix
 from formgen.seal.prefix import Prefix, read_prefix
@@ -55,7 +57,9 @@ class Press:
 
     templates: Path
     stencils: Path
-    _fillers: dict[tuple[str, RegionWords, str, int], Filler] = field(default_factory=dict)
+    _sheets: dict[tuple[int, RegionWords, str, int], tuple[Stencil, Filler]] = field(
+        default_factory=dict
+    )
 
     def sealed(self, kind: Kind, order: Order, signer: Signer, host: str) -> SealedDocument:
         """Lay out and seal one document.
@@ -84,24 +88,39 @@ class Press:
             day=order.day,
         )
         if kind.form.plan == "flow":
-            values["segel.keterangan"] = caption
-            # Imports the layout engine, which stencils from the cache do without.
-            from formgen.render.flow import flow  # noqa: PLC0415
+            written = self._on_first_sheet(kind, order, values)
+            if written is None:
+                values["segel.keterangan"] = caption
+                # Imports the layout engine, which stencils from the cache do without.
+                from formgen.render.flow import flow  # noqa: PLC0415
 
-            shape = shape_of(kind, order.case)
-            return read_prefix(flow(shape, values, attachment, meta, self.templates))
-        filler = self._filler(kind, order.case)
+                shape = shape_of(kind, order.case)
+                return read_prefix(flow(shape, values, attachment, meta, self.templates))
+            values = written
+        _, filler = self._sheet(kind, order.case)
         for page in range(1, filler.page_count + 1):
             values[f"segel.keterangan.{page}"] = caption.format(page=page, pages=filler.page_count)
         return filler.prefix(values, attachment, meta)
 
-    def _filler(self, kind: Kind, case: Case) -> Filler:
-        words = _words(case)
-        key = (kind.variant.slug, words, kind.paper.slug, len(case.paslon))
-        if key not in self._fillers:
+    def _on_first_sheet(self, kind: Kind, order: Order, values: Presented) -> Presented | None:
+        """Set the narrative of a flow form on its first sheet; None where it needs a layout.
+
+        A draft is one document: laying it out is quicker than compiling a stencil for it.
+        """
+        narrative = kind.form.narrative
+        if narrative is None or not order.number:
+            return None
+        stencil, _ = self._sheet(kind, order.case)
+        written = first_sheet(stencil, narrative, values)
+        return None if written is None else values | written
+
+    def _sheet(self, kind: Kind, case: Case) -> tuple[Stencil, Filler]:
+        # Election kinds may share a slug, but never a register number.
+        key = (kind.variant.register, _words(case), kind.paper.slug, len(case.paslon))
+        if key not in self._sheets:
             stencil = cached_stencil(shape_of(kind, case), self.templates, self.stencils)
-            self._fillers[key] = Filler(stencil)
-        return self._fillers[key]
+            self._sheets[key] = stencil, Filler(stencil)
+        return self._sheets[key]
 
 
 def shape_of(kind: Kind, case: Case) -> Shape:
