@@ -99,5 +99,7 @@ def alive(pid: int) -> bool:
 
 
 if __name__ == "__main__":
+    # Whoever runs the tests in the background may have told its children to ignore the keyboard.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     issue.PARCEL = PARCEL
     sys.exit(run(command, sys.argv[1:]))
