@@ -10,9 +10,9 @@ from formgen.model.election import Election, ElectionKind, Paslon, Regime
 from formgen.model.form import Form
 from formgen.model.region import Region, Tps, words
 from formgen.model.shape import Shape
-from tests.support.checkout import ROOT
+from formgen.resources import data_dir
 
-TEMPLATES = ROOT / "templates"
+TEMPLATES = data_dir("templates")
 RESULT_FORMS = ("c-hasil-kwk", "c-hasil-salinan-kwk")
 
 # The worked vector of a real TPS (forms.md 4), with spare ballots by the rule of Pilkada.
