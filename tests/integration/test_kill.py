@@ -125,7 +125,7 @@ def _moments(jobs: int) -> list[Moment]:
     moments = [
         Moment(
             objects=int(OBJECTS * (part - 1 + draw.random()) / (count - 1)) if part else 0,
-            seconds=draw.random() * (0.01 if part else 0.4),
+            seconds=draw.random() * (0.05 if part else 0.4),
         )
         for part in range(count)
     ]
