@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from formgen.service.batch import Request
+from formgen.service.issue import issue
 from tests.support import killing
 from tests.support import office as make
 from tests.support.killing import PATIENCE_SECONDS, alive, wait_for
@@ -74,6 +76,39 @@ def test_killed_and_run_again(start: Office, undisturbed: Left, tmp_path: Path, 
         _same(office, undisturbed)
     assert len(reached) >= len(moments) - CHAIN, f"most ended before they were killed: {reached}"
     assert sum(0 < count < OBJECTS for count in reached) >= len(reached) // 2, reached
+
+
+def test_leftovers_go_also_when_all_that_was_reserved_is_issued(
+    start: Office, tmp_path: Path
+) -> None:
+    """A batch repairs what a kill left, then is ended itself: nothing is reserved any more."""
+    office = make.copy_office(start, tmp_path / "sisa")
+    workspace = office.workspace
+    request = Request(
+        forms=(HASIL,),
+        tps=office.folder / "tps.csv",
+        results=None,
+        paslon=office.folder / "paslon.csv",
+        out=office.out,
+        paper="",
+        day=DAY,
+        accept_noted=False,
+        jobs=1,
+    )
+    with pytest.raises(KeyboardInterrupt):
+        issue(workspace, request, _end_when_all_is_done)
+    left = next((office.root / "arsip" / "arsip").rglob("asli.pdf")).with_name(
+        ".tmp-0123456789abcdef"
+    )
+    left.write_bytes(b"half a document")
+    report = issue(workspace, request, lambda _done, _total: None)
+    assert (report.issued, report.skipped) == (0, len(TPS))
+    assert not left.exists()
+
+
+def _end_when_all_is_done(done: int, total: int) -> None:
+    if done == total:
+        raise KeyboardInterrupt
 
 
 def test_the_processes_of_a_killed_batch_do_not_live_on(start: Office, tmp_path: Path) -> None:

@@ -86,21 +86,19 @@ def issue(
     batch = plan(workspace, request)
     authority = _authority(workspace, request, batch)
     _require_room(workspace, request, batch)
-    issued = skipped = pages = resumed = 0
+    issued = skipped = pages = 0
     with (
         _alone(workspace),
         open_doors(workspace) as doors,
         ReceiptTable(request.out) as receipts,
+        _swept(workspace, doors),
     ):
         for parcel in _parcels(authority, request, batch, doors):
             receipts.write(parcel.receipts)
             issued += parcel.issued
             skipped += len(parcel.receipts) - parcel.issued
             pages += parcel.pages
-            resumed += parcel.resumed
             advance(issued + skipped, batch.documents)
-        if resumed:
-            doors.sweep()
     return IssueReport(
         issued=issued,
         skipped=skipped,
@@ -119,13 +117,11 @@ class _Parcel:
     Attributes:
         receipts: One per document, also of those issued before.
         issued: Documents issued now.
-        resumed: Those of them that a batch began which did not come to its end.
         pages: Pages of the documents issued now.
     """
 
     receipts: tuple[Receipt, ...]
     issued: int
-    resumed: int
     pages: int
 
 
@@ -245,7 +241,6 @@ def _kept(ticket: _Reserved, documents: list[SealedDocument]) -> _Parcel:
             for tps, reservation in ticket.reservations
         ),
         issued=len(sealed),
-        resumed=sum(item.reservation.state == "reserved" for item in sealed),
         pages=sum(len(item.document.seals) for item in sealed),
     )
 
@@ -259,6 +254,21 @@ def _wanted(kind: Kind, case: Case) -> Wanted:
         sequence=case.sequence,
         data_sha256=sha256(data).hexdigest(),
     )
+
+
+@contextmanager
+def _swept(workspace: Workspace, doors: Doors) -> Iterator[None]:
+    """Sweep the store at the end if the batch before this one did not come to its end.
+
+    A mark tells: a killed batch may leave unfinished files although all it reserved is issued.
+    """
+    mark = workspace.lock.with_suffix(".batch")
+    interrupted = mark.exists()
+    mark.touch()
+    yield
+    if interrupted:
+        doors.sweep()
+    mark.unlink()
 
 
 @contextmanager
