@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.harness import Timed
 from benchmarks.registry import REGISTRY
 from benchmarks.seals import KeySigner
+from formgen.ingest.case_json import read_case
 from formgen.ingest.catalogue import load_catalogue
 from formgen.model.case import Case
 from formgen.model.election import Election, Paslon
@@ -33,37 +34,8 @@ _TEMPLATES = data_dir("templates")
 # Different documents in turn, so that a cache of values that no batch would hit is not measured.
 _PLACES = 500
 
-# The figures of a real polling place, published with photographs of its form.
-_FIGURES = {
-    "pemilih_dpt_l": 134,
-    "pemilih_dpt_p": 155,
-    "pemilih_dpt_j": 289,
-    "pengguna_dpt_l": 95,
-    "pengguna_dpt_p": 103,
-    "pengguna_dpt_j": 198,
-    "pengguna_pindahan_l": 6,
-    "pengguna_pindahan_p": 3,
-    "pengguna_pindahan_j": 9,
-    "pengguna_tambahan_l": 2,
-    "pengguna_tambahan_p": 1,
-    "pengguna_tambahan_j": 3,
-    "pengguna_total_l": 103,
-    "pengguna_total_p": 107,
-    "pengguna_total_j": 210,
-    "surat_diterima": 295,
-    "surat_digunakan": 210,
-    "surat_dikembalikan": 1,
-    "surat_tidak_digunakan": 84,
-    "disabilitas_l": 0,
-    "disabilitas_p": 0,
-    "disabilitas_j": 0,
-    "suara_1": 90,
-    "suara_2": 110,
-    "suara_3": 10,
-    "suara_sah": 210,
-    "suara_tidak_sah": 0,
-    "suara_total": 210,
-}
+# The figures of a real polling place, as the form's own sample has them.
+_SAMPLE = read_case(_TEMPLATES / "c-hasil-salinan-kwk" / "sample.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +104,7 @@ def _case(number: int) -> Case:
         Paslon(number=place, calon=calon, wakil=wakil)
         for place, (calon, wakil) in enumerate(names, start=1)
     )
-    figures = {key: (value + 7 * number) % 600 for key, value in _FIGURES.items()}
+    figures = {key: ((value or 0) + 7 * number) % 600 for key, value in _SAMPLE.figures.items()}
     return Case(election=election, tps=tps, paslon=paslon, figures=figures)
 
 

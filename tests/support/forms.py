@@ -11,40 +11,15 @@ from formgen.model.form import Form
 from formgen.model.region import Region, Tps, words
 from formgen.model.shape import Shape
 from formgen.resources import data_dir
+from tests.support.figures import REAL_TPS
 
 TEMPLATES = data_dir("templates")
 RESULT_FORMS = ("c-hasil-kwk", "c-hasil-salinan-kwk")
 
 # The worked vector of a real TPS (forms.md 4), with spare ballots by the rule of Pilkada.
-FIGURES = {
-    "pemilih_dpt_l": 134,
-    "pemilih_dpt_p": 155,
-    "pemilih_dpt_j": 289,
-    "pengguna_dpt_l": 95,
-    "pengguna_dpt_p": 103,
-    "pengguna_dpt_j": 198,
-    "pengguna_pindahan_l": 6,
-    "pengguna_pindahan_p": 3,
-    "pengguna_pindahan_j": 9,
-    "pengguna_tambahan_l": 2,
-    "pengguna_tambahan_p": 1,
-    "pengguna_tambahan_j": 3,
-    "pengguna_total_l": 103,
-    "pengguna_total_p": 107,
-    "pengguna_total_j": 210,
+FIGURES = {key: value for key, value in REAL_TPS.items() if value is not None} | {
     "surat_diterima": 297,
-    "surat_digunakan": 210,
-    "surat_dikembalikan": 1,
     "surat_tidak_digunakan": 86,
-    "disabilitas_l": 0,
-    "disabilitas_p": 0,
-    "disabilitas_j": 0,
-    "suara_1": 90,
-    "suara_2": 110,
-    "suara_3": 10,
-    "suara_sah": 210,
-    "suara_tidak_sah": 0,
-    "suara_total": 210,
 }
 TEXTS = {
     "waktu_pemungutan_mulai": "07:00",

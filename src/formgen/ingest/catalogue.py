@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from pydantic import ValidationError
 
@@ -42,6 +43,22 @@ class Catalogue:
             if found:
                 return form, _of_kind(code, found, kind)
         raise _unknown(code, self._known())
+
+    def match(self, code: str, kind: ElectionKind) -> tuple[Form, Variant] | None:
+        """Return the form of a code for one kind of contest, or None where there is none."""
+        try:
+            return self.find(code, kind)
+        except NotFoundError:
+            return None
+
+    def variants(self, code: str) -> list[tuple[Form, Variant]]:
+        """Return the form of a code for every kind of contest it stands for, at least one.
+
+        Raises:
+            NotFoundError: No form is called so; the message suggests what may be meant.
+        """
+        matches = (self.match(code, kind) for kind in get_args(ElectionKind))
+        return [match for match in matches if match is not None] or [self.find(code)]
 
     def _known(self) -> Iterator[str]:
         for form in self.forms:

@@ -1,16 +1,19 @@
 """Single cells to codes, counts and text; a cell that is none of these becomes a finding."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
+from typing import TypeVar
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.counts import count, plain_counts
 from formgen.ingest.headers import Columns
 from formgen.ingest.problems import problem
 from formgen.ingest.regions import tps_place
-from formgen.ingest.tables import Cell, Record, clean
+from formgen.ingest.tables import Cell, Record, Table, clean
 from formgen.model.region import Tps
+
+Item = TypeVar("Item")
 
 
 class Row:
@@ -114,3 +117,26 @@ class TpsCodes:
             row.report("T12", "kode_tps", value=code, first=first)
             return False
         return True
+
+
+def read_rows(
+    table: Table, columns: Columns, read: Callable[[Row], Item | None]
+) -> Iterator[Item | Finding]:
+    """Yield what each row says and what is wrong with it, in the order of the file.
+
+    Args:
+        table: Open table; its records are used up.
+        columns: Where things stand in it; its own findings come first.
+        read: Returns what a row says, or None where it says nothing usable; reports what is wrong
+            to the row.
+    """
+    yield from columns.findings
+    for record in table.records:
+        if isinstance(record, Finding):
+            yield record
+            continue
+        row = Row(table.name, columns, record)
+        found = read(row)
+        if found is not None:
+            yield found
+        yield from row.findings

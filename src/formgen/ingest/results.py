@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from formgen.errors import Finding
-from formgen.ingest.cells import Figures, Row, TpsCodes
+from formgen.ingest.cells import Figures, Row, TpsCodes, read_rows
 from formgen.ingest.headers import Columns, find_columns
 from formgen.ingest.problems import unreadable
 from formgen.ingest.tables import Table, open_table
@@ -78,18 +78,9 @@ def open_results(path: Path, *, scope: str = "", regime: Regime = "2024") -> Res
 
 
 def _items(table: Table, columns: Columns, scope: str) -> Iterator[ResultRow | Finding]:
-    yield from columns.findings
     codes = TpsCodes(scope)
     counts = Figures(columns, COUNT_KEYS)
-    for record in table.records:
-        if isinstance(record, Finding):
-            yield record
-            continue
-        row = Row(table.name, columns, record)
-        found = _read(row, codes, counts)
-        if found is not None:
-            yield found
-        yield from row.findings
+    return read_rows(table, columns, lambda row: _read(row, codes, counts))
 
 
 def _read(row: Row, codes: TpsCodes, counts: Figures) -> ResultRow | None:

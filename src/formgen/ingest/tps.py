@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen.errors import Finding
-from formgen.ingest.cells import Figures, Row, TpsCodes
+from formgen.ingest.cells import Figures, Row, TpsCodes, read_rows
 from formgen.ingest.headers import Columns, find_columns
 from formgen.ingest.problems import unreadable
 from formgen.ingest.tables import Table, open_table
@@ -61,18 +61,9 @@ def open_tps(path: Path, *, scope: str = "") -> TpsTable:
 
 
 def _items(table: Table, columns: Columns, scope: str) -> Iterator[TpsRow | Finding]:
-    yield from columns.findings
     codes = TpsCodes(scope)
     counts = Figures(columns, DPT_KEYS)
-    for record in table.records:
-        if isinstance(record, Finding):
-            yield record
-            continue
-        row = Row(table.name, columns, record)
-        found = _read(row, codes, counts)
-        if found is not None:
-            yield found
-        yield from row.findings
+    return read_rows(table, columns, lambda row: _read(row, codes, counts))
 
 
 def _read(row: Row, codes: TpsCodes, counts: Figures) -> TpsRow | None:

@@ -20,7 +20,6 @@ from formgen.service.selection import (
     Wanted,
     codes_of,
     contests_of,
-    match_form,
     require_known,
     select,
 )
@@ -165,7 +164,7 @@ def _every_finding(
         (election, match)
         for election in workspace.elections()
         for code in codes_of(catalogue, request.forms, [election])
-        if (match := match_form(catalogue, code, election.kind)) is not None
+        if (match := catalogue.match(code, election.kind)) is not None
     ]
     kinds = {election.kind for election, _ in matches}
     rules = tuple(dict.fromkeys(rule for _, (form, _) in matches for rule in form.rules))

@@ -1,12 +1,10 @@
 """Every finding in a table of results, without issuing anything."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
 
-from formgen.errors import Finding, InputError, NotFoundError
+from formgen.errors import Finding, InputError
 from formgen.ingest.catalogue import Catalogue, load_catalogue
 from formgen.ingest.paslon import PaslonTable, read_paslon
 from formgen.ingest.results import ResultRow, ResultTable, open_results
@@ -141,14 +139,9 @@ def check_results(
 
 def _form(catalogue: Catalogue, code: str) -> tuple[Form, ElectionKind | None]:
     """Return a form, and the office if the code names one."""
-    try:
-        form, variant = catalogue.find(code)
-    except NotFoundError as error:
-        for kind in get_args(ElectionKind):  # the rules are those of the family
-            with suppress(NotFoundError):
-                return catalogue.find(code, kind)[0], None
-        raise error from None
-    return form, variant.kind
+    variants = catalogue.variants(code)
+    form, variant = variants[0]
+    return form, variant.kind if len(variants) == 1 else None
 
 
 class _Check:

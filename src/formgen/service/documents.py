@@ -10,6 +10,7 @@ from formgen.register.issue import revoke
 from formgen.service.doors import event, open_doors
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue.log import append_event
+from formgen_archive.keys import record_id
 
 Row = dict[str, str | int]
 
@@ -55,5 +56,7 @@ def revoke_document(
         issued = revoke(conn, election, number, reason=reason, day=day)
         if before is not None and before.status == "revoked":
             return
-        record = f"{issued.form_slug}.{issued.place}.{issued.sequence}.e{issued.edition}"
+        record = record_id(
+            issued.form_slug, issued.place, sequence=issued.sequence, edition=issued.edition
+        )
         append_event(conn, event("dibatalkan", record, actor="sistem", reason=reason))

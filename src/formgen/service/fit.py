@@ -13,13 +13,12 @@ from formgen.errors import Finding, InputError, Text
 from formgen.model.case import DPT_KEYS, Case
 from formgen.model.markup import markup
 from formgen.model.presentation import Presented, present
-from formgen.model.region import RegionWords
 from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
 from formgen.render.paint import Painter, painter
 from formgen.render.slots import SlotValue
 from formgen.render.typeset import Typesetter
-from formgen.service.produce import Kind, shape_of
+from formgen.service.produce import Kind, SheetKey, shape_of, sheet_key
 
 _TABLES: Final[Mapping[str, tuple[str, str]]] = {
     "calon": ("paslon", "nama_calon"),
@@ -58,7 +57,7 @@ class Fitting:
 
     templates: Path
     stencils: Path
-    _places: dict[tuple[int, RegionWords, str, int], _Places] = field(default_factory=dict)
+    _places: dict[SheetKey, _Places] = field(default_factory=dict)
 
     def misfits(self, kind: Kind, cases: Iterable[Case], sources: Sources) -> Iterator[Finding]:
         """Yield a finding for each value that has no room, once, with where it comes from."""
@@ -71,11 +70,10 @@ class Fitting:
                     yield located
 
     def _of_case(self, kind: Kind, case: Case) -> list[Finding]:
-        shape = shape_of(kind, case)
         values = present(case, kind.form, kind.variant, kind.mode)
         if kind.form.plan == "flow":
-            return self._flowing(shape, values)
-        places = self._of_shape(shape)
+            return self._flowing(shape_of(kind, case), values)
+        places = self._places_of(kind, case)
         findings: list[Finding] = []
         for pair in values.items():
             if pair not in places.tried:
@@ -83,9 +81,10 @@ class Fitting:
                 findings += _refusals(places.painters.get(pair[0], ()), pair[1])
         return findings
 
-    def _of_shape(self, shape: Shape) -> _Places:
-        key = (shape.variant.register, shape.words, shape.paper.slug, shape.paslon_count)
+    def _places_of(self, kind: Kind, case: Case) -> _Places:
+        key = sheet_key(kind, case)
         if key not in self._places:
+            shape = shape_of(kind, case)
             painters: dict[str, list[Painter]] = {}
             for slot in cached_stencil(shape, self.templates, self.stencils).slots:
                 painters.setdefault(slot.key, []).append(painter(slot))

@@ -26,7 +26,6 @@ _REGIONS: dict[ElectionKind, RegionKind] = {
     "bupati": "kabupaten",
     "walikota": "kota",
 }
-KINDS = tuple(_REGIONS)
 _NO_PLACE = "00"
 _UNDATED = date(2024, 11, 27)  # a draft is not issued; its metadata carry the voting day
 
@@ -37,14 +36,7 @@ def find_variants(code: str, folder: Path) -> list[tuple[Form, Variant]]:
     Raises:
         NotFoundError: No form is called so.
     """
-    catalogue = load_catalogue(folder)
-    found: list[tuple[Form, Variant]] = []
-    for kind in KINDS:
-        try:
-            found.append(catalogue.find(code, kind))
-        except NotFoundError:
-            continue
-    return found or [catalogue.find(code)]
+    return load_catalogue(folder).variants(code)
 
 
 def explain(code: str, folder: Path) -> list[tuple[Text, Text]]:

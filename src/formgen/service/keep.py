@@ -25,9 +25,9 @@ from formgen.service.produce import Kind
 from formgen.service.receipts import Receipt
 from formgen.service.tree import copy_is_whole, file_name, relative_path, write_copy
 from formgen_archive.catalogue.records import Filing, record
-from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
+from formgen_archive.keys import MANIFEST, ORIGINAL, object_key, record_id
 from formgen_archive.manifest import Manifest, Representation, manifest_bytes
-from formgen_archive.rules import RuleSet, match_rule
+from formgen_archive.rules import Rule, RuleSet, match_rule
 from formgen_archive.stores.resume import put_same
 
 
@@ -67,7 +67,8 @@ class Keeper:
         engine = self.doors.engine
         with transaction(engine) as conn:
             bind(conn, self.election, [_binding(item) for item in parcel])
-        manifests = [self._manifest(kind, item) for item in parcel]
+        rule = match_rule(self.rules, kind.variant.slug)
+        manifests = [self._manifest(kind, rule, item) for item in parcel]
         put_same(self.doors.store, self._objects(parcel, manifests))
         receipts = [
             receipt(kind, item.tps, item.reservation, item.document.sha256) for item in parcel
@@ -76,7 +77,11 @@ class Keeper:
             write_copy(self.out, line.file, item.document.data)
         with transaction(engine) as conn:
             record(conn, [_filing(manifest) for manifest in manifests])
-            confirm(conn, self.election, [_confirmation(item) for item in parcel])
+            confirm(
+                conn,
+                self.election,
+                [_confirmation(*pair) for pair in zip(parcel, manifests, strict=True)],
+            )
         return receipts
 
     def restore(self, kind: Kind, tps: Tps, reservation: Reservation) -> Receipt:
@@ -123,11 +128,10 @@ class Keeper:
             ),
         ]
 
-    def _manifest(self, kind: Kind, item: Sealed) -> Manifest:
+    def _manifest(self, kind: Kind, rule: Rule, item: Sealed) -> Manifest:
         reservation, document = item.reservation, item.document
-        slug = kind.variant.slug
         return Manifest(
-            form=slug,
+            form=kind.variant.slug,
             form_register=kind.variant.register,
             form_edition=kind.form.edition,
             election=self.election,
@@ -145,12 +149,12 @@ class Keeper:
                     name=ORIGINAL,
                     media_type="application/pdf",
                     size=len(document.data),
-                    sha256=item.document.sha256,
+                    sha256=document.sha256,
                 ),
             ),
             privacy=kind.form.privacy,
             retention=kind.form.retention,
-            rule=match_rule(self.rules, slug).id,
+            rule=rule.id,
             rules_version=self.rules.version,
             supersedes=reservation.supersedes,
         )
@@ -174,7 +178,12 @@ def receipt(kind: Kind, tps: Tps, reservation: Reservation, digest: str) -> Rece
 
 
 def _record(kind: Kind, tps: Tps, reservation: Reservation) -> str:
-    return f"{kind.variant.slug}.{tps.code}.{reservation.wanted.sequence}.e{reservation.edition}"
+    return record_id(
+        kind.variant.slug,
+        tps.code,
+        sequence=reservation.wanted.sequence,
+        edition=reservation.edition,
+    )
 
 
 def _binding(item: Sealed) -> Binding:
@@ -186,21 +195,19 @@ def _binding(item: Sealed) -> Binding:
     )
 
 
-def _confirmation(item: Sealed) -> Confirmation:
+def _confirmation(item: Sealed, manifest: Manifest) -> Confirmation:
     document = item.document
     return Confirmation(
         number=item.reservation.number,
         h=document.prefix_sha256,
         prefix_length=document.prefix_length,
-        file_sha256=item.document.sha256,
+        file_sha256=document.sha256,
         file_size=len(document.data),
         seals=tuple(
-            SealRow(
-                page=page,
-                cose_sha256=sha256(seal.cose).hexdigest(),
-                kode_cek=seal.kode_cek.replace("-", ""),
+            SealRow(page=page, cose_sha256=digest, kode_cek=seal.kode_cek)
+            for page, (seal, digest) in enumerate(
+                zip(document.seals, manifest.seals, strict=True), start=1
             )
-            for page, seal in enumerate(document.seals, start=1)
         ),
     )
 

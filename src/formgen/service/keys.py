@@ -18,7 +18,7 @@ from formgen.seal.keylist import KeyList, Trust
 from formgen.seal.keylist_file import open_key_list, signed_bytes, write_key_list
 from formgen.seal.keys import SEED_BYTES, IssuerKey, KeyEntry, Scope
 from formgen.service.workspace import Workspace
-from formgen.service.writing import write_file
+from formgen.service.writing import replace_file, write_file
 
 KEY_LIST: Final = "kunci.json"
 PINNED: Final = "akar.pub"
@@ -76,7 +76,7 @@ def new_key(
     )
     seed_file.rename(workspace.keys / f"{key.kid.hex()}.key")
     _sign(workspace, (*_entries(workspace), entry), today=today)
-    _write(workspace.keys / _CURRENT, key.kid.hex().encode())
+    replace_file(workspace.keys / _CURRENT, key.kid.hex().encode())
     return entry
 
 
@@ -231,7 +231,7 @@ def _sign(workspace: Workspace, entries: tuple[KeyEntry, ...], *, today: date) -
         keys=entries,
     )
     data = write_key_list(keylist, {root.public_key: root.sign(signed_bytes(keylist))})
-    _write(workspace.keys / KEY_LIST, data)
+    replace_file(workspace.keys / KEY_LIST, data)
     return keylist
 
 
@@ -253,9 +253,3 @@ def _make_key(path: Path) -> IssuerKey:
         file.flush()
         os.fsync(file.fileno())
     return IssuerKey(seed)
-
-
-def _write(path: Path, data: bytes) -> None:
-    partial = path.with_suffix(".part")
-    partial.write_bytes(data)
-    partial.replace(path)

@@ -22,6 +22,8 @@ from formgen.seal.prefix import Prefix, read_prefix
 from formgen.service.attachment import content
 from formgen_archive.canonical import canonical_json
 
+SheetKey = tuple[int, RegionWords, str, int]
+
 DRAFT = "DRAF"
 """Printed across a document that is not issued."""
 
@@ -57,9 +59,7 @@ class Press:
 
     templates: Path
     stencils: Path
-    _sheets: dict[tuple[int, RegionWords, str, int], tuple[Stencil, Filler]] = field(
-        default_factory=dict
-    )
+    _sheets: dict[SheetKey, tuple[Stencil, Filler]] = field(default_factory=dict)
 
     def sealed(self, kind: Kind, order: Order, signer: Signer, host: str) -> SealedDocument:
         """Lay out and seal one document.
@@ -115,12 +115,17 @@ class Press:
         return None if written is None else values | written
 
     def _sheet(self, kind: Kind, case: Case) -> tuple[Stencil, Filler]:
-        # Election kinds may share a slug, but never a register number.
-        key = (kind.variant.register, _words(case), kind.paper.slug, len(case.paslon))
+        key = sheet_key(kind, case)
         if key not in self._sheets:
             stencil = cached_stencil(shape_of(kind, case), self.templates, self.stencils)
             self._sheets[key] = stencil, Filler(stencil)
         return self._sheets[key]
+
+
+def sheet_key(kind: Kind, case: Case) -> SheetKey:
+    """Return what tells the stencils of one workspace apart; quicker to compare than shapes."""
+    # Election kinds may share a slug, but never a register number.
+    return kind.variant.register, _words(case), kind.paper.slug, len(case.paslon)
 
 
 def shape_of(kind: Kind, case: Case) -> Shape:

@@ -1,14 +1,14 @@
 """Which forms of which contests are meant by the codes that somebody typed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, get_args
+from typing import Final
 
 from formgen.errors import InputError, NotFoundError, Text
 from formgen.ingest.catalogue import Catalogue
 from formgen.ingest.paslon import PaslonTable
 from formgen.model.case import Mode
-from formgen.model.election import Election, ElectionKind, Paslon
-from formgen.model.form import Form, Paper, Variant
+from formgen.model.election import Election, Paslon
+from formgen.model.form import Form, Paper
 from formgen.service.produce import Kind
 from formgen.service.workspace import Workspace
 
@@ -32,8 +32,7 @@ def require_known(catalogue: Catalogue, forms: Sequence[str]) -> None:
             hint=Text("Sebutkan dengan --forms.", "Name it with --forms."),
         )
     for code in () if list(forms) == [ALL] else forms:
-        if not any(match_form(catalogue, code, kind) for kind in get_args(ElectionKind)):
-            catalogue.find(code)
+        catalogue.variants(code)
 
 
 def contests_of(workspace: Workspace, pairs: PaslonTable | None) -> Contests:
@@ -55,7 +54,7 @@ def select(
         of_code = [
             (election, *match)
             for election in contests
-            if (match := match_form(catalogue, code, election.kind)) is not None
+            if (match := catalogue.match(code, election.kind)) is not None
         ]
         if not of_code:
             raise NotFoundError(
@@ -88,14 +87,6 @@ def codes_of(
             hint=Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
         )
     return list(dict.fromkeys(codes))
-
-
-def match_form(catalogue: Catalogue, code: str, kind: ElectionKind) -> tuple[Form, Variant] | None:
-    """Return the form of a code for one kind of contest, or None where it is not a form of it."""
-    try:
-        return catalogue.find(code, kind)
-    except NotFoundError:
-        return None
 
 
 def paper(form: Form, slug: str) -> Paper:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from formgen.model.form import Form, Variant
 from formgen.model.region import Tps
-from formgen.service.writing import writing
+from formgen.service.writing import replace_file, writing
 
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
@@ -42,9 +42,7 @@ def write_copy(folder: Path, relative: str, data: bytes) -> None:
         if target.is_file() and target.read_bytes() == data:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(target.name + ".part")
-        partial.write_bytes(data)
-        partial.replace(target)
+        replace_file(target, data)
 
 
 def copy_is_whole(folder: Path, relative: str, digest: str) -> bool:

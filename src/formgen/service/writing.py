@@ -35,6 +35,13 @@ def writing(path: Path) -> Iterator[None]:
         ) from error
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees all of it or the one before it."""
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(data)
+    partial.replace(path)
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write a whole file; raises as ``writing``."""
     with writing(path):
