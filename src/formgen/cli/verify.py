@@ -1,7 +1,7 @@
 """``formgen verify``: check copies. For everybody; needs no workspace when a key list is given."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -37,44 +37,19 @@ def command(
     copies: tuple[str, ...], keys: Path | None, workspace: Path | None, as_json: bool
 ) -> int:
     """Print one verdict per copy; exit 0 only if every one is A, A0, B or C."""
-    from formgen.service.verify import verify  # noqa: PLC0415 - lazy start
+    from formgen.service.verdict_json import verdict_json  # noqa: PLC0415 - lazy start
+    from formgen.service.verify import verify  # noqa: PLC0415
 
     answers = verify(copies, keys=keys, workspace=workspace, today=today_in_jakarta())
     passed = all(answer.verdict.accepted for answer in answers)
     if as_json:
-        print_json({"ok": passed, "copies": [_as_json(answer) for answer in answers]})
+        print_json(
+            {"ok": passed, "copies": [verdict_json(answer, language()) for answer in answers]}
+        )
     else:
         for answer in answers:
             _show(answer)
     return 0 if passed else SOME_FAILED
-
-
-def _as_json(answer: "Checked") -> dict[str, Any]:
-    tongue, verdict = language(), answer.verdict
-    subject = verdict.subject
-    return {
-        "source": answer.source,
-        "verdict": verdict.code,
-        "title": verdict.title.pick(tongue),
-        "text": verdict.text.pick(tongue),
-        "subject": None
-        if subject is None
-        else {
-            "form": subject.form,
-            "region": subject.region,
-            "tps": subject.tps,
-            "edition": subject.edition,
-            "number": subject.number,
-            "page": subject.page,
-            "pages": subject.pages,
-        },
-        "numbers": [
-            {"label": number.label.pick(tongue), "value": number.value, "page": number.page}
-            for number in verdict.numbers
-        ],
-        "differences": [],
-        "reasons": [reason.pick(tongue) for reason in verdict.reasons],
-    }
 
 
 def _show(answer: "Checked") -> None:

@@ -4,10 +4,11 @@ What the copy shows is evidence; what register and archive know is status; ``sea
 can be anything, also hostile: PDFs and pictures are opened in a process of their own.
 """
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -59,33 +60,35 @@ def verify(
         )
     office = _office(workspace, needed=keys is None)
     with ExitStack() as stack:
-        checker = _Checker(
+        opening = None if office is None else partial(_standing_of, office, today)
+        checker = Checker(
             keylist=_key_list(keys, office),
-            register=_Register(office=office, today=today, stack=stack),
+            register=Register(opening=opening, stack=stack),
             today=today,
         )
         return [Checked(source=copy, verdict=checker.check(copy)) for copy in copies]
 
 
 @dataclass(slots=True, kw_only=True)
-class _Register:
+class Register:
     """Register and archive of an office, opened when a seal turned out to be valid.
 
     Most of what is wrong with a copy shows without them, and the database takes longer to import
     than a copy to check.
+
+    Attributes:
+        opening: Opens them; None where there is no office to ask.
+        stack: Closes them.
     """
 
-    office: Workspace | None
-    today: date
+    opening: "Callable[[], AbstractContextManager[Standing]] | None"
     stack: ExitStack
     _standing: "Standing | None" = None
 
     def standing(self) -> "Standing | None":
         """Return what the office knows, or None where there is no office."""
-        if self._standing is None and self.office is not None:
-            from formgen.service.standing import open_standing  # noqa: PLC0415
-
-            self._standing = self.stack.enter_context(open_standing(self.office, self.today))
+        if self._standing is None and self.opening is not None:
+            self._standing = self.stack.enter_context(self.opening())
         return self._standing
 
     def status(self, seals: Sequence[SealEvidence]) -> Status | None:
@@ -95,20 +98,34 @@ class _Register:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Checker:
+class Checker:
     """Checks copies against one key list and, where there is one, one office's register."""
 
     keylist: KeyList
-    register: "_Register"
+    register: Register
     today: date
 
     def check(self, copy: str) -> Verdict:
-        """Return the verdict on one copy; a refusal to open it is "cannot be told", with why."""
+        """Return the verdict on a file named by its path, or on words."""
         path = Path(copy) if _is_file(copy) else None
-        if path is not None and path.stat().st_size > LIMITS.file_bytes:
+        if path is None:
+            return self.words(copy)
+        if path.stat().st_size > LIMITS.file_bytes:
             return _cannot_tell(_TOO_LARGE)
-        data = path.read_bytes() if path else b""
-        handed = classify(data if path else copy)
+        return self.file(path.read_bytes())
+
+    def words(self, words: str) -> Verdict:
+        """Return the verdict on the text of a symbol or on a kode cek; never opens a file."""
+        return self._handed(classify(words), b"")
+
+    def file(self, data: bytes) -> Verdict:
+        """Return the verdict on the bytes of a file."""
+        if len(data) > LIMITS.file_bytes:
+            return _cannot_tell(_TOO_LARGE)
+        return self._handed(classify(data), data)
+
+    def _handed(self, handed: Handed, data: bytes) -> Verdict:
+        """Return the verdict; a refusal to open a copy is "cannot be told", with why."""
         try:
             if handed.kind == "pdf":
                 return self._file(data)
@@ -158,6 +175,13 @@ def _names(payloads: Sequence[Payload]) -> Names:
     from formgen.service.names import names_of  # noqa: PLC0415
 
     return names_of(payloads)
+
+
+def _standing_of(office: Workspace, today: date) -> "AbstractContextManager[Standing]":
+    # Imports SQLAlchemy, which takes longer than a check without the register.
+    from formgen.service.standing import open_standing  # noqa: PLC0415
+
+    return open_standing(office, today)
 
 
 def _office(folder: Path | None, *, needed: bool) -> Workspace | None:

@@ -1,0 +1,37 @@
+"""A verdict as JSON: the same stable keys on the command line and in the web API."""
+
+from typing import Any
+
+from formgen.errors import Language
+from formgen.seal.verdict import Subject
+from formgen.service.verify import Checked
+
+
+def verdict_json(checked: Checked, tongue: Language) -> dict[str, Any]:
+    """Return one copy and its verdict, with the words in one language."""
+    verdict = checked.verdict
+    return {
+        "source": checked.source,
+        "verdict": verdict.code,
+        "title": verdict.title.pick(tongue),
+        "text": verdict.text.pick(tongue),
+        "subject": None if verdict.subject is None else _subject(verdict.subject),
+        "numbers": [
+            {"label": number.label.pick(tongue), "value": number.value, "page": number.page}
+            for number in verdict.numbers
+        ],
+        "differences": [],
+        "reasons": [reason.pick(tongue) for reason in verdict.reasons],
+    }
+
+
+def _subject(subject: Subject) -> dict[str, str | int]:
+    return {
+        "form": subject.form,
+        "region": subject.region,
+        "tps": subject.tps,
+        "edition": subject.edition,
+        "number": subject.number,
+        "page": subject.page,
+        "pages": subject.pages,
+    }
