@@ -7,6 +7,8 @@
     |- KeyNotAllowedError     not a key of this archive
     |- StoreUnavailableError  nothing was written; try again later
     |- OutcomeUnknownError    may or may not have been written; look before repeating
+    |- LockedError            lock or legal hold forbid deleting
+    |- LockRefusedError       a lock can only be extended, and not beyond the cap
     |- ManifestInvalidError   not a manifest of this archive; carries every finding
     |- RuleFileError          a retention rule file is refused; carries every finding
     |- RuleMatchError         a form matches no rule, or several
@@ -17,7 +19,8 @@ Exit codes and HTTP status codes live at formgen's two front doors, not here.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Literal
 
 from formgen_archive.findings import ArchiveFinding
 
@@ -113,6 +116,56 @@ class OutcomeUnknownError(ArchiveError):
     """
 
     code = "AR-UNKNOWN"
+
+
+class LockedError(ArchiveError):
+    """Lock or legal hold forbid deleting; nothing was deleted.
+
+    Attributes:
+        key: The key whose version is protected.
+    """
+
+    code = "AR-LOCKED"
+
+    def __init__(self, key: str) -> None:
+        """Name the key."""
+        super().__init__(
+            f"terkunci atau ditahan, tidak dihapus: {key}", f"locked or held, not deleted: {key}"
+        )
+        self.key = key
+
+
+LockReason = Literal["shorter", "mode", "past", "cap"]
+
+
+class LockRefusedError(ArchiveError):
+    """A lock may be extended and nothing else; nothing was changed.
+
+    Attributes:
+        reason: ``shorter``: ends before the lock there is; ``mode``: another mode is running;
+            ``past``: ends in the past; ``cap``: ends later than any lock may.
+        until: The end that was asked for.
+    """
+
+    code = "AR-LOCK"
+
+    def __init__(self, reason: LockReason, until: datetime) -> None:
+        """Say what is wrong with the lock that was asked for."""
+        words_id, words_en = _LOCK_WORDS[reason]
+        super().__init__(
+            f"kunci sampai {until.isoformat()} ditolak: {words_id}",
+            f"lock until {until.isoformat()} refused: {words_en}",
+        )
+        self.reason = reason
+        self.until = until
+
+
+_LOCK_WORDS: dict[LockReason, tuple[str, str]] = {
+    "shorter": ("kunci tidak pernah diperpendek", "a lock is never shortened"),
+    "mode": ("jenis kunci tidak dapat diganti", "the mode of a lock cannot be changed"),
+    "past": ("waktunya sudah lewat", "that moment has passed"),
+    "cap": ("melewati batas 30 tahun", "beyond the cap of 30 years"),
+}
 
 
 class ManifestInvalidError(ArchiveError):
