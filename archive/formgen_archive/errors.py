@@ -12,6 +12,8 @@
     |- ManifestInvalidError   not a manifest of this archive; carries every finding
     |- RuleFileError          a retention rule file is refused; carries every finding
     |- RuleMatchError         a form matches no rule, or several
+    |- StaffFileError         the staff file is refused; carries every finding
+    |- NotPermittedError      a rule, a lock or a hold forbids it; carries every reason
     |- RecordConflictError    the record is catalogued with another manifest
     `- ChainBrokenError       the audit log does not hold together; carries every finding
 
@@ -199,6 +201,21 @@ class RuleMatchError(ArchiveError):
         )
         self.form = form
         self.rules = tuple(rules)
+
+
+class StaffFileError(ArchiveError):
+    """The file of persons and their roles is refused as a whole."""
+
+    code = "AR-STAFF"
+
+
+class NotPermittedError(ArchiveError):
+    """A person, a rule, a lock, a hold or the clock forbids the step; nothing was changed.
+
+    The findings are the reasons, all of them.
+    """
+
+    code = "AR-REFUSED"
 
 
 class RecordConflictError(ArchiveError):

@@ -5,6 +5,8 @@ A1xx      objects against their manifest (``check``)
 A2xx      the audit log (``audit``)
 A3xx      manifests (``manifest``)
 A4xx      retention rule files (``rules``)
+A5xx      persons and what they may do (``persons``)
+A6xx      events, holds, locks, the clock
 ========  ==========================================
 """
 

@@ -69,24 +69,12 @@ class FormgenError(Exception):
     Attributes:
         code: Stable identifier for logs, tests and the manual.
         message: What happened, in both languages.
+        findings: Every finding or reason behind it, in the order a reader would deal with them.
         hint: What to do next, one sentence, or empty.
         context: Values the message was built from; safe to log, never personal data.
     """
 
     code: ClassVar[str] = "FG-BUG"
-
-    def __init__(self, message: Text, *, hint: Text = NO_HINT, **context: str | int) -> None:
-        """Keep the parts apart: a log line and a screen show them each in its own way."""
-        super().__init__(message.en)
-        self.message = message
-        self.hint = hint
-        self.context = context
-
-
-class InputError(FormgenError):
-    """Data or a template must be corrected; carries every finding at once."""
-
-    code = "FG-INPUT"
 
     def __init__(
         self,
@@ -96,9 +84,18 @@ class InputError(FormgenError):
         hint: Text = NO_HINT,
         **context: str | int,
     ) -> None:
-        """Add the findings, in the order in which a reader would correct them."""
-        super().__init__(message, hint=hint, **context)
+        """Keep the parts apart: a log line and a screen show them each in its own way."""
+        super().__init__(message.en)
+        self.message = message
         self.findings = tuple(findings)
+        self.hint = hint
+        self.context = context
+
+
+class InputError(FormgenError):
+    """Data or a template must be corrected; carries every finding at once."""
+
+    code = "FG-INPUT"
 
 
 class NotFoundError(FormgenError):
@@ -114,7 +111,7 @@ class IntegrityError(FormgenError):
 
 
 class RefusedError(FormgenError):
-    """A rule forbids it: scope of a key, a second original, retention, a hold."""
+    """A rule forbids it: scope of a key, a second original, retention, a hold; with reasons."""
 
     code = "FG-REFUSED"
 

@@ -121,7 +121,7 @@ def _described(error: FormgenError) -> dict[str, Any]:
         error.code,
         error.message.pick(language()),
         error.hint.pick(language()),
-        error.findings if isinstance(error, InputError) else (),
+        error.findings,
     )
 
 
@@ -139,7 +139,7 @@ def _error_json(
 
 
 def _show(error: FormgenError) -> None:
-    for finding in error.findings if isinstance(error, InputError) else ():
+    for finding in error.findings:
         click.echo(finding_line(finding), err=True)
     words = (error.message.pick(language()), error.hint.pick(language()))
     click.echo(" ".join(part for part in words if part), err=True)

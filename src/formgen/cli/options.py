@@ -22,6 +22,17 @@ workspace_option = click.option(
     ),
 )
 
+acting_option = click.option(
+    "--sebagai",
+    "nip",
+    metavar="NIP",
+    required=True,
+    help=say(
+        "NIP petugas yang bertindak, seperti di petugas.toml.",
+        "Staff number (NIP) of the person who acts, as in petugas.toml.",
+    ),
+)
+
 
 def table_option(name: str, words: str, *, required: bool = False) -> Decorator:
     """Return an option that names a table which must exist."""

@@ -30,6 +30,7 @@ from formgen_archive.errors import (
     LockedError,
     LockRefusedError,
     ManifestInvalidError,
+    NotPermittedError,
     ObjectDiffersError,
     ObjectExistsError,
     ObjectMissingError,
@@ -37,6 +38,7 @@ from formgen_archive.errors import (
     RecordConflictError,
     RuleFileError,
     RuleMatchError,
+    StaffFileError,
     StoreUnavailableError,
 )
 from formgen_archive.stores.base import Store
@@ -56,6 +58,8 @@ NEXT_STEP: dict[type[ArchiveError], type[FormgenError]] = {
     ManifestInvalidError: IntegrityError,
     RuleFileError: InputError,
     RuleMatchError: InputError,
+    StaffFileError: InputError,
+    NotPermittedError: RefusedError,
     RecordConflictError: IntegrityError,
     ChainBrokenError: IntegrityError,
 }
@@ -105,11 +109,8 @@ def archive_errors() -> Iterator[None]:
 
 def _ours(error: ArchiveError) -> FormgenError:
     """Return the error of this program for one of the archive, with all of its findings."""
-    message, step = Text(error.message_id, error.message_en), NEXT_STEP[type(error)]
-    if not issubclass(step, InputError):
-        return step(message)
-    return step(
-        message,
+    return NEXT_STEP[type(error)](
+        Text(error.message_id, error.message_en),
         findings=[
             Finding(
                 rule=item.code,
