@@ -3,7 +3,7 @@
 import pytest
 
 from formgen.errors import InputError, NotFoundError
-from formgen.ingest.regions import lookup, tps_place
+from formgen.ingest.regions import area, lookup, tps_place
 from formgen.model.region import Region
 
 
@@ -64,3 +64,18 @@ def test_the_whole_country_is_there() -> None:
             continue
     assert len(known) == 38
     assert {region.kind for region in known} == {"provinsi"}
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "padded"),
+    [
+        ("32", ["JAWA BARAT"], "3200000000000"),
+        ("32.07", ["JAWA BARAT", "CIAMIS"], "3207000000000"),
+        ("320701", ["JAWA BARAT", "CIAMIS", "CIAMIS"], "3207010000000"),
+        ("3207011001", ["JAWA BARAT", "CIAMIS", "CIAMIS", "CIAMIS"], "3207011001000"),
+    ],
+)
+def test_an_area_knows_the_places_above_it(code: str, names: list[str], padded: str) -> None:
+    found = area(code)
+    assert [region.name for region in found.chain] == names
+    assert found.code == padded

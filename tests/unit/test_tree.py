@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from formgen.errors import NotFoundError, UnavailableError
+from formgen.ingest.regions import area
 from formgen.model.region import Tps
 from formgen.service.tree import copy_is_whole, file_name, relative_path, write_copy
 from formgen.service.writing import write_file
@@ -17,6 +18,19 @@ SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a
 
 def path(tps: Tps = TPS, *, name: str = "C.HASIL", sequence: int = 0, edition: int = 1) -> str:
     return relative_path(tps, name, sequence=sequence, edition=edition)
+
+
+@pytest.mark.parametrize(
+    ("code", "folder"),
+    [
+        ("32", "32 JAWA BARAT"),
+        ("3207", "32.07 CIAMIS"),
+        ("320701", "32.07.01 CIAMIS"),
+        ("3207011001", "32.07.01 CIAMIS/32.07.01.1001 CIAMIS"),
+    ],
+)
+def test_what_is_about_a_place_above_the_tps_stands_in_its_folder(code: str, folder: str) -> None:
+    assert relative_path(area(code), "D.HASIL", sequence=0, edition=1) == f"{folder}/D.HASIL.pdf"
 
 
 def test_codes_and_names_lead_to_the_tps() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
-from formgen.ingest.regions import lookup, tps_place
+from formgen.ingest.regions import area, lookup, tps_place
 from formgen.model.case import COUNT_KEYS, DAY_KEY, TIME_KEYS, WORDS_SUFFIX, Case
 from formgen.model.election import (
     MAX_PASLON,
@@ -60,6 +60,7 @@ class _Document(_Strict):
 
     pemilihan: _Contest
     tps: _Place | None = None
+    wilayah: str = ""
     urut: int = Field(default=0, ge=0)
     paslon: tuple[_Pair, ...] = Field(min_length=1, max_length=MAX_PASLON)
     angka: dict[str, _Count | None] = {}
@@ -104,6 +105,7 @@ def _case(document: _Document, path: Path) -> Case:
     try:
         region = lookup(contest.wilayah)
         tps = tps_place(document.tps.kode, document.tps.alamat) if document.tps else None
+        above = area(document.wilayah) if document.wilayah else None
     except (InputError, NotFoundError) as error:
         finding = Finding(rule="J02", severity="E", message=error.message, hint=error.hint)
         raise _wrong(path, [finding]) from error
@@ -116,6 +118,7 @@ def _case(document: _Document, path: Path) -> Case:
             regime=contest.regime,
         ),
         tps=tps,
+        area=above,
         paslon=tuple(
             Paslon(
                 number=pair.nomor,

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final, get_args
 
 from formgen.errors import IntegrityError, NotFoundError, Text
-from formgen.model.region import Region, RegionKind, Tps, parse_code, parse_tps_code
+from formgen.model.region import Area, Region, RegionKind, Tps, parse_code, parse_tps_code
 
 _FILE: Final = "wilayah/wilayah-2024.csv.gz"
 _PROVINCE_ROW: Final = re.compile(r"\n\d\d,")
@@ -72,6 +72,20 @@ def tps_place(code: str, address: str = "") -> Tps:
         desa=desa,
         address=address,
     )
+
+
+def area(code: str) -> Area:
+    """Return a place above the TPS with the places above it.
+
+    Args:
+        code: 2, 4, 6 or 10 digits, with or without dots.
+
+    Raises:
+        InputError: Not the code of a region.
+        NotFoundError: No such region.
+    """
+    digits = lookup(code).code
+    return Area(chain=tuple(lookup(digits[:end]) for end in (2, 4, 6, 10) if end <= len(digits)))
 
 
 @lru_cache(maxsize=4096)  # tables are mostly ordered by desa

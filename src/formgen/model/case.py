@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from formgen.model.election import MAX_PASLON, Election, Paslon
-from formgen.model.region import Tps
+from formgen.model.region import Area, Place, Tps
 
 Mode = Literal["blank", "prefilled", "filled"]
 
@@ -58,7 +58,8 @@ class Case:
 
     Attributes:
         election: The contest; also a blank form belongs to one.
-        tps: The polling place, or None for a blank form.
+        tps: The polling place, or None for a blank form or a place above the TPS.
+        area: The place above the TPS a document is about, or None.
         paslon: All pairs, ordered by number, 1 to 6 of them.
         figures: Field key to count; a key that is absent or None is not known, never 0.
         texts: Field key to text (times, names of officers, narrative); absent is not known.
@@ -73,3 +74,9 @@ class Case:
     texts: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     sequence: int = 0
+    area: Area | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """The TPS or the place above it; None for a blank form."""
+        return self.tps or self.area

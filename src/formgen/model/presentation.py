@@ -26,7 +26,7 @@ from typing import Final
 from formgen.model.case import Case, Mode
 from formgen.model.election import Election, Paslon
 from formgen.model.form import Field, Form, Variant
-from formgen.model.region import Region, Tps
+from formgen.model.region import Area, Region, Tps
 from formgen.model.tanggal import date_words, long_date
 from formgen.model.terbilang import spell_digits, terbilang
 
@@ -122,6 +122,8 @@ def _values(case: Case, variant: Variant) -> Iterator[tuple[str, str | int | Non
     yield from _contest(case.election)
     if case.tps is not None:
         yield from _place(case.tps, variant)
+    if case.area is not None:
+        yield from _area(case.area, variant)
     for key, text in case.texts.items():
         yield key, text.replace(":", ".") if key.startswith("waktu_") else text
     for pair in case.paslon:
@@ -149,6 +151,13 @@ def _place(tps: Tps, variant: Variant) -> Iterator[tuple[str, str]]:
     yield "tps.nomor", tps.number
     yield "tps.huruf", spell_digits(tps.number)
     yield "tps.alamat", tps.address
+
+
+def _area(area: Area, variant: Variant) -> Iterator[tuple[str, str]]:
+    """Yield the places of the chain; those below the place itself are not known."""
+    for key, region in zip(("provinsi", "kabkota", "kecamatan", "desa"), area.chain, strict=False):
+        written_out = key == "kabkota" and variant.kind == "gubernur"
+        yield key, contest_region(region) if written_out else region.name
 
 
 def _pair(pair: Paslon) -> Iterator[tuple[str, str]]:

@@ -81,6 +81,31 @@ class Tps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A place above the TPS: what a recapitulation or a letter of its office is about.
+
+    Attributes:
+        chain: From the province down to the place itself; one to four of them.
+    """
+
+    chain: tuple[Region, ...]
+
+    @property
+    def region(self) -> Region:
+        """The place itself."""
+        return self.chain[-1]
+
+    @property
+    def code(self) -> str:
+        """13 digits as in seals and registers: padded with zeros, which no TPS has."""
+        return self.region.code.ljust(13, "0")
+
+
+Place = Tps | Area
+"""What a document is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegionWords:
     """The words one province, or one desa in it, uses.
 

@@ -22,6 +22,7 @@ def content(case: Case, form: Form, variant: Variant, mode: Mode, paper: str) ->
             "regime": case.election.regime,
         },
         "tps": None if case.tps is None else {"kode": case.tps.code, "alamat": case.tps.address},
+        **({} if case.area is None else {"wilayah": case.area.region.code}),
         "urut": case.sequence,
         "paslon": [
             {

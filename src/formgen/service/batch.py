@@ -85,6 +85,27 @@ class Run:
                 sequence=sequence,
             )
 
+    def __len__(self) -> int:
+        """Return how many documents there are."""
+        return len(self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One form of one contest for documents whose cases are complete already."""
+
+    kind: Kind
+    election: Election
+    ready: tuple[Case, ...]
+
+    def cases(self) -> Iterator[Case]:
+        """Go through the documents in the order given."""
+        return iter(self.ready)
+
+    def __len__(self) -> int:
+        """Return how many documents there are."""
+        return len(self.ready)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
@@ -96,14 +117,14 @@ class Batch:
         not_reported: TPS without figures, for which nothing is issued.
     """
 
-    runs: tuple[Run, ...]
+    runs: tuple[Run | Prepared, ...]
     findings: tuple[Finding, ...] = ()
     not_reported: int = 0
 
     @property
     def documents(self) -> int:
         """How many documents there are in all."""
-        return sum(len(run.places) for run in self.runs)
+        return sum(map(len, self.runs))
 
 
 def plan(workspace: Workspace, request: Request) -> Batch:

@@ -13,14 +13,14 @@ from filelock import FileLock, Timeout
 
 from formgen.errors import Finding, InputError, Text, UnavailableError
 from formgen.model.case import Case
-from formgen.model.region import Tps
+from formgen.model.region import Place
 from formgen.register.database import transaction
 from formgen.register.reserve import reserve
 from formgen.register.rows import Reservation, Wanted
 from formgen.seal.document import SealedDocument
 from formgen.seal.keys import KeyEntry
 from formgen.service.attachment import content
-from formgen.service.batch import Batch, Request, Run, plan
+from formgen.service.batch import Batch, Prepared, Request, Run, plan
 from formgen.service.crew import Bench, Crew
 from formgen.service.doors import Doors, open_doors
 from formgen.service.fit import Fitting, Sources
@@ -84,16 +84,60 @@ def issue(
     """
     started = monotonic()
     batch = plan(workspace, request)
-    authority = _authority(workspace, request, batch)
-    _require_room(workspace, request, batch)
+    sources = Sources(
+        tps=str(request.tps), paslon=str(request.paslon), results=str(request.results or "")
+    )
+    job = Job(sources=sources, out=request.out, day=request.day, jobs=request.jobs)
+    return issue_batch(workspace, batch, job, advance, started=started)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """How a planned batch is issued.
+
+    Attributes:
+        sources: Names of its tables, for findings.
+        out: Folder for the documents and the receipts.
+        day: Day of issue of what is new.
+        jobs: Number of processes.
+        receipts: Name of the receipt table.
+    """
+
+    sources: Sources
+    out: Path
+    day: date
+    jobs: int = 1
+    receipts: str = NAME
+
+
+def issue_batch(
+    workspace: Workspace,
+    batch: Batch,
+    job: Job,
+    advance: Callable[[int, int], None],
+    *,
+    started: float | None = None,
+) -> IssueReport:
+    """Issue what was planned; see ``issue``, which plans from tables.
+
+    Args:
+        workspace: Whose keys, register and archive are used.
+        batch: What to issue.
+        job: How.
+        advance: Told documents done and documents in all.
+        started: Reading of the monotonic clock before the tables were read, or None for now.
+    """
+    started = monotonic() if started is None else started
+    authority = _authority(workspace, job, batch)
+    _require_room(workspace, job, batch)
     issued = skipped = pages = 0
     with (
         _alone(workspace),
         open_doors(workspace) as doors,
-        ReceiptTable(request.out) as receipts,
+        ReceiptTable(job.out, job.receipts) as receipts,
         _swept(workspace, doors),
     ):
-        for parcel in _parcels(authority, request, batch, doors):
+        for parcel in _parcels(authority, job, batch, doors):
             receipts.write(parcel.receipts)
             issued += parcel.issued
             skipped += len(parcel.receipts) - parcel.issued
@@ -105,7 +149,7 @@ def issue(
         not_reported=batch.not_reported,
         pages=pages,
         seconds=monotonic() - started,
-        receipts=request.out / NAME,
+        receipts=job.out / job.receipts,
         findings=batch.findings,
     )
 
@@ -129,9 +173,9 @@ class _Parcel:
 class _Reserved:
     """Documents that have numbers, in order; those issued before among them."""
 
-    run: Run
+    run: Run | Prepared
     keeper: Keeper
-    reservations: tuple[tuple[Tps, Reservation], ...]
+    reservations: tuple[tuple[Place, Reservation], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,32 +194,31 @@ class _Authority:
             templates=templates(), stencils=office.stencils, host=office.host, seed=self.seed
         )
 
-    def require(self, run: Run, day: date) -> None:
+    def require(self, run: Run | Prepared, day: date) -> None:
         """Refuse a day or contest that the key may not seal."""
         require_scope(self.entry, run.kind.variant, run.election, self.workspace, day)
 
 
-def _authority(workspace: Workspace, request: Request, batch: Batch) -> _Authority:
+def _authority(workspace: Workspace, job: Job, batch: Batch) -> _Authority:
     """Return the key of the office, if it may seal all of the batch."""
     seed, entry = issuing_key(workspace)
     authority = _Authority(workspace=workspace, seed=seed, entry=entry)
     for run in batch.runs:
-        authority.require(run, request.day)
+        authority.require(run, job.day)
     return authority
 
 
-def _require_room(workspace: Workspace, request: Request, batch: Batch) -> None:
+def _require_room(workspace: Workspace, job: Job, batch: Batch) -> None:
     """Refuse the whole batch if one value has no room on its form.
 
     Raises:
         InputError: Every value that does not fit, with its table and column.
     """
     fitting = Fitting(templates=templates(), stencils=workspace.stencils)
-    sources = Sources(
-        tps=str(request.tps), paslon=str(request.paslon), results=str(request.results or "")
-    )
     findings = [
-        finding for run in batch.runs for finding in fitting.misfits(run.kind, run.cases(), sources)
+        finding
+        for run in batch.runs
+        for finding in fitting.misfits(run.kind, run.cases(), job.sources)
     ]
     if findings:
         raise InputError(
@@ -187,26 +230,24 @@ def _require_room(workspace: Workspace, request: Request, batch: Batch) -> None:
         )
 
 
-def _parcels(
-    authority: _Authority, request: Request, batch: Batch, doors: Doors
-) -> Iterator[_Parcel]:
+def _parcels(authority: _Authority, job: Job, batch: Batch, doors: Doors) -> Iterator[_Parcel]:
     rules = load_rules()
     reserved = (
         item
         for run in batch.runs
         for item in _reserve(
             run,
-            Keeper(doors=doors, election=run.election.number, out=request.out, rules=rules),
-            request.day,
+            Keeper(doors=doors, election=run.election.number, out=job.out, rules=rules),
+            job.day,
             authority,
         )
     )
-    for ticket, documents in Crew[_Reserved](authority.bench, request.jobs).work(reserved):
+    for ticket, documents in Crew[_Reserved](authority.bench, job.jobs).work(reserved):
         yield _kept(ticket, documents)
 
 
 def _reserve(
-    run: Run, keeper: Keeper, day: date, authority: _Authority
+    run: Run | Prepared, keeper: Keeper, day: date, authority: _Authority
 ) -> Iterator[tuple[_Reserved, Kind, list[Order]]]:
     """Reserve numbers parcel by parcel; nothing is reserved before its turn comes."""
     cases = run.cases()
@@ -222,7 +263,7 @@ def _reserve(
             for case, item in zip(chunk, given, strict=True)
             if item.state != "issued"
         ]
-        places = [case.tps for case in chunk if case.tps is not None]
+        places = [case.place for case in chunk if case.place is not None]
         pairs = tuple(zip(places, given, strict=True))
         yield _Reserved(run=run, keeper=keeper, reservations=pairs), run.kind, orders
 
@@ -231,14 +272,16 @@ def _kept(ticket: _Reserved, documents: list[SealedDocument]) -> _Parcel:
     kind, keeper = ticket.run.kind, ticket.keeper
     new = [pair for pair in ticket.reservations if pair[1].state != "issued"]
     sealed = [
-        Sealed(tps=tps, reservation=reservation, document=document)
-        for (tps, reservation), document in zip(new, documents, strict=True)
+        Sealed(place=place, reservation=reservation, document=document)
+        for (place, reservation), document in zip(new, documents, strict=True)
     ]
     fresh = iter(keeper.keep(kind, sealed) if sealed else ())
     return _Parcel(
         receipts=tuple(
-            keeper.restore(kind, tps, reservation) if reservation.state == "issued" else next(fresh)
-            for tps, reservation in ticket.reservations
+            keeper.restore(kind, place, reservation)
+            if reservation.state == "issued"
+            else next(fresh)
+            for place, reservation in ticket.reservations
         ),
         issued=len(sealed),
         pages=sum(len(item.document.seals) for item in sealed),
@@ -250,7 +293,7 @@ def _wanted(kind: Kind, case: Case) -> Wanted:
     return Wanted(
         form_register=kind.variant.register,
         form_slug=kind.variant.slug,
-        place="" if case.tps is None else case.tps.code,
+        place="" if case.place is None else case.place.code,
         sequence=case.sequence,
         data_sha256=sha256(data).hexdigest(),
     )

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from formgen.errors import IntegrityError, Text
-from formgen.model.region import Tps
+from formgen.model.region import Place
 from formgen.register.database import transaction
 from formgen.register.issue import bind, confirm
 from formgen.register.rows import Binding, Confirmation, Reservation, SealRow
@@ -35,7 +35,7 @@ from formgen_archive.stores.resume import put_same
 class Sealed:
     """A sealed document with what it was reserved as."""
 
-    tps: Tps
+    place: Place
     reservation: Reservation
     document: SealedDocument
 
@@ -71,7 +71,7 @@ class Keeper:
         manifests = [self._manifest(kind, rule, item) for item in parcel]
         put_same(self.doors.store, self._objects(parcel, manifests))
         receipts = [
-            receipt(kind, item.tps, item.reservation, item.document.sha256) for item in parcel
+            receipt(kind, item.place, item.reservation, item.document.sha256) for item in parcel
         ]
         for line, item in zip(receipts, parcel, strict=True):
             write_copy(self.out, line.file, item.document.data)
@@ -84,7 +84,7 @@ class Keeper:
             )
         return receipts
 
-    def restore(self, kind: Kind, tps: Tps, reservation: Reservation) -> Receipt:
+    def restore(self, kind: Kind, place: Place, reservation: Reservation) -> Receipt:
         """Return the receipt of a document issued before; its file is put back if it is not whole.
 
         Raises:
@@ -93,14 +93,14 @@ class Keeper:
         issued = reservation.issued
         if issued is None:
             raise ValueError(reservation.number)
-        line = receipt(kind, tps, reservation, issued.file_sha256)
+        line = receipt(kind, place, reservation, issued.file_sha256)
         if not copy_is_whole(self.out, line.file, issued.file_sha256):
-            write_copy(self.out, line.file, self._original(kind, tps, reservation))
+            write_copy(self.out, line.file, self._original(kind, place, reservation))
         return line
 
-    def _original(self, kind: Kind, tps: Tps, reservation: Reservation) -> bytes:
+    def _original(self, kind: Kind, place: Place, reservation: Reservation) -> bytes:
         """Return the archived bytes of a document issued before."""
-        name = _record(kind, tps, reservation)
+        name = _record(kind, place, reservation)
         data = self.doors.store.get(object_key(self.election, name, ORIGINAL))
         if reservation.issued is None or sha256(data).hexdigest() != reservation.issued.file_sha256:
             raise IntegrityError(
@@ -135,7 +135,7 @@ class Keeper:
             form_register=kind.variant.register,
             form_edition=kind.form.edition,
             election=self.election,
-            place=item.tps.code,
+            place=item.place.code,
             sequence=reservation.wanted.sequence,
             edition=reservation.edition,
             number=reservation.number,
@@ -160,15 +160,15 @@ class Keeper:
         )
 
 
-def receipt(kind: Kind, tps: Tps, reservation: Reservation, digest: str) -> Receipt:
+def receipt(kind: Kind, place: Place, reservation: Reservation, digest: str) -> Receipt:
     """Return the line of one document."""
     return Receipt(
         number=reservation.number,
         form=kind.variant.code,
-        tps=tps.code,
+        tps=place.code,
         edition=reservation.edition,
         file=relative_path(
-            tps,
+            place,
             file_name(kind.form, kind.variant),
             sequence=reservation.wanted.sequence,
             edition=reservation.edition,
@@ -177,10 +177,10 @@ def receipt(kind: Kind, tps: Tps, reservation: Reservation, digest: str) -> Rece
     )
 
 
-def _record(kind: Kind, tps: Tps, reservation: Reservation) -> str:
+def _record(kind: Kind, place: Place, reservation: Reservation) -> str:
     return record_id(
         kind.variant.slug,
-        tps.code,
+        place.code,
         sequence=reservation.wanted.sequence,
         edition=reservation.edition,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Paper, Variant
 from formgen.model.presentation import Presented, present
-from formgen.model.region import RegionWords, words_for
+from formgen.model.region import Area, RegionWords, words_for
 from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
 from formgen.render.fill import DocumentMeta, Filler
@@ -142,14 +142,19 @@ def shape_of(kind: Kind, case: Case) -> Shape:
 
 def title(kind: Kind, case: Case) -> str:
     """Return the document's title, as viewers and the PDF's own metadata show it."""
-    place = case.tps
+    place = case.place
     if place is None:
         return kind.variant.code
+    if isinstance(place, Area):
+        return f"{kind.variant.code} {', '.join(part.name for part in reversed(place.chain))}"
     return f"{kind.variant.code} TPS {place.number} {place.desa.name}, {place.kecamatan.name}"
 
 
 def _words(case: Case) -> RegionWords:
-    return words_for(case.election.region if case.tps is None else case.tps.desa)
+    place = case.place
+    if isinstance(place, Area):
+        return words_for(place.region)
+    return words_for(case.election.region if place is None else place.desa)
 
 
 def _issued_content(kind: Kind, order: Order) -> dict[str, object]:
@@ -175,7 +180,7 @@ def _claims(kind: Kind, order: Order, pages: int) -> Claims:
     return Claims(
         election=case.election.number,
         form=kind.variant.register,
-        wilayah=0 if case.tps is None else int(case.tps.code),
+        wilayah=0 if case.place is None else int(case.place.code),
         sequence=case.sequence,
         edition=order.edition,
         number=order.number,

@@ -21,7 +21,7 @@ class Receipt:
     Attributes:
         number: Issue number within its election.
         form: Printed code of the form.
-        tps: 13 digits.
+        tps: 13 digits; those of a place above the TPS end in zeros.
         edition: 1 or more.
         file: Path below the output folder.
         sha256: Of the whole file, 64 lower-case hex digits.
@@ -42,10 +42,10 @@ class ReceiptTable:
     itself can be made again at any time by running the batch again.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = NAME) -> None:
         """Begin a new table in ``folder``; an older one stays until this one is complete."""
-        self._final = folder / NAME
-        self._partial = folder / f"{NAME}.part"
+        self._final = folder / name
+        self._partial = folder / f"{name}.part"
 
     def __enter__(self) -> Self:
         """Open the file."""

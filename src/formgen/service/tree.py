@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from formgen.model.form import Form, Variant
-from formgen.model.region import Tps
+from formgen.model.region import Area, Place, Region
 from formgen.service.writing import replace_file, writing
 
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
@@ -17,19 +17,22 @@ def file_name(form: Form, variant: Variant) -> str:
     return f"{variant.code} {variant.kind.upper()}" if shared else variant.code
 
 
-def relative_path(tps: Tps, name: str, *, sequence: int, edition: int) -> str:
+def relative_path(place: Place, name: str, *, sequence: int, edition: int) -> str:
     """Return the path of a document below the output folder, with forward slashes.
 
-    ``32.07.01 CIAMIS/32.07.01.1001 CIAMIS/TPS 001/C.HASIL-KWK-BUPATI.pdf``; a second sheet and a
-    later edition say so in the name, so that no file is ever replaced by another document.
+    ``32.07.01 CIAMIS/32.07.01.1001 CIAMIS/TPS 001/C.HASIL-KWK-BUPATI.pdf``; what is about a place
+    above the TPS stands in the folder of that place. A second sheet and a later edition say so in
+    the name, so that no file is ever replaced by another document.
     """
     if sequence > 1:
         name += f" lembar {sequence}"
     if edition > 1:
         name += f" edisi {edition}"
-    kecamatan = f"{_dotted(tps.kecamatan.code)} {tps.kecamatan.name}"
-    desa = f"{_dotted(tps.desa.code)} {tps.desa.name}"
-    return "/".join(_safe(part) for part in (kecamatan, desa, f"TPS {tps.number}", f"{name}.pdf"))
+    if isinstance(place, Area):
+        folders = list(map(_folder, place.chain[2:] or place.chain[-1:]))
+    else:
+        folders = [_folder(place.kecamatan), _folder(place.desa), f"TPS {place.number}"]
+    return "/".join(_safe(part) for part in (*folders, f"{name}.pdf"))
 
 
 def write_copy(folder: Path, relative: str, data: bytes) -> None:
@@ -49,6 +52,10 @@ def copy_is_whole(folder: Path, relative: str, digest: str) -> bool:
     """Tell whether the file for people is there and is the document with this SHA-256."""
     target = folder / relative
     return target.is_file() and sha256(target.read_bytes()).hexdigest() == digest
+
+
+def _folder(region: Region) -> str:
+    return f"{_dotted(region.code)} {region.name}"
 
 
 def _dotted(code: str) -> str:
