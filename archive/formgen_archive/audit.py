@@ -18,7 +18,7 @@ from formgen_archive.findings import ArchiveFinding, disagreement
 GENESIS = "0" * 64
 """Hash before the first entry."""
 
-TimeSource = Literal["sistem", "ntp", "tsa"]
+TimeSource = Literal["sistem", "ntp", "https", "toko", "tsa"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 A rule file is legal data: one change is one new version, never a changed file. It is refused as a
 whole when anything in it is unknown, contradictory or unproven, and every finding is given at
-once. Computing dates from a rule is not done here.
+once. Dates are computed from a rule in ``dates``.
 """
 
 import re
@@ -18,6 +18,7 @@ from formgen_archive.canonical import canonical_json, sha256_hex
 from formgen_archive.errors import RuleFileError, RuleMatchError
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.manifest import PrivacyClass
+from formgen_archive.rulefile import Policy as PolicyTable
 from formgen_archive.rulefile import RuleFile, RuleRow
 
 Fate = Literal["musnah", "permanen", "dinilai_kembali"]
@@ -87,6 +88,37 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Policy of the project, not law; it can only lengthen, add or wait.
+
+    Attributes:
+        floor_years: Least years of keeping, counted from the trigger.
+        floor_classes: Privacy classes the floor is meant for.
+        rounding: ``akhir_tahun`` moves the last day of keeping to 31 December.
+        first_lock_days: Length of the lock at ingest.
+        least_lock_days: With fewer days left a rolling lock is extended.
+        longest_lock_years: No lock ends later than this from now.
+        committee: Least members of the committee.
+        witnesses: Least witnesses.
+        quiet_days: Days between the decision and the run.
+        settle_seconds: How long requests of a killed process may still arrive.
+        guests: Outside witnesses that must be present.
+    """
+
+    floor_years: int
+    floor_classes: frozenset[PrivacyClass]
+    rounding: Literal["akhir_tahun", "tepat"]
+    first_lock_days: int
+    least_lock_days: int
+    longest_lock_years: int
+    committee: int
+    witnesses: int
+    quiet_days: int
+    settle_seconds: int
+    guests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     """One version of a rule file.
 
@@ -94,6 +126,7 @@ class RuleSet:
         version: Such as ``2026.1``.
         instrument: Regulation it follows.
         valid_from: First day in force.
+        policy: What the project adds to the law.
         rules: In file order.
         sha256: Checksum of the contents as canonical JSON; comments and layout do not count.
     """
@@ -101,8 +134,32 @@ class RuleSet:
     version: str
     instrument: str
     valid_from: date
+    policy: Policy
     rules: tuple[Rule, ...]
     sha256: str
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule with this id, or ``UNRULED``."""
+        return next((rule for rule in self.rules if rule.id == rule_id), UNRULED)
+
+
+UNRULED = Rule(
+    id="TANPA-ATURAN",
+    classification="-",
+    description="Arsip tanpa aturan retensi",
+    forms=(),
+    triggers=("berkas_ditutup",),
+    active=None,
+    inactive=None,
+    fate="dinilai_kembali",
+    status="belum",
+    evidence=("UU 43/2009 Ps 53 (8): yang tanpa jadwal menuju statis",),
+    privacy="internal",
+    verified_by="",
+    verified_on=None,
+    withdrawn=False,
+)
+"""What a record without a rule falls under: somebody has to decide; it is never destroyed."""
 
 
 def parse_rules(text: str) -> RuleSet:
@@ -122,9 +179,20 @@ def parse_rules(text: str) -> RuleSet:
         version=file.berkas.versi,
         instrument=file.berkas.instrumen,
         valid_from=file.berkas.berlaku_mulai,
+        policy=_policy(file.kebijakan),
         rules=tuple(_rule(row) for row in file.aturan),
         sha256=sha256_hex(canonical_json(file.model_dump(mode="json"))),
     )
+
+
+def rule_or_none_yet(rules: RuleSet, form: str) -> Rule:
+    """Find the rule of a form that is kept, whatever it is: ``UNRULED`` when none matches.
+
+    Raises:
+        RuleMatchError: Several rules match.
+    """
+    found = [rule for rule in rules.rules if rule.matches(form)]
+    return match_rule(rules, form) if found else UNRULED
 
 
 def match_rule(rules: RuleSet, form: str) -> Rule:
@@ -213,6 +281,23 @@ def _is_proven(row: RuleRow, source_sha256: str) -> bool:
     signed = bool(row.diverifikasi_oleh) and row.diverifikasi_pada is not None
     law = bool(row.rujukan) and all(_STATUTE.match(text) for text in row.rujukan)
     return signed and (law or bool(source_sha256))
+
+
+def _policy(table: PolicyTable) -> Policy:
+    """Turn the table of the file into a policy."""
+    return Policy(
+        floor_years=table.lantai_tahun_substantif,
+        floor_classes=frozenset(table.lantai_berlaku_untuk),
+        rounding=table.pembulatan,
+        first_lock_days=table.kunci_awal_hari,
+        least_lock_days=table.kunci_sisa_minimum_hari,
+        longest_lock_years=table.kunci_maksimum_tahun,
+        committee=table.anggota_panitia_minimum,
+        witnesses=table.saksi_minimum,
+        quiet_days=table.jeda_batal_hari,
+        settle_seconds=table.waktu_reda_detik,
+        guests=tuple(table.saksi_luar_wajib),
+    )
 
 
 def _rule(row: RuleRow) -> Rule:
