@@ -9,6 +9,8 @@ import pytest
 from formgen import errors
 from formgen.cli import boundary
 from formgen.service.doors import NEXT_STEP
+from formgen.web.boundary import HTTP_STATUS
+from formgen.web.gate import STATUS
 from formgen_archive import errors as archive_errors
 from tests.support.checkout import ROOT
 
@@ -27,7 +29,7 @@ def table(text: str) -> dict[str, tuple[int, str]]:
     """Class as the document names it, with its exit code and its own code."""
     return {
         name.strip().strip("`"): (int(exit_code), code.strip("`"))
-        for exit_code, code, name in _ROW.findall(text)
+        for exit_code, code, name in _ROW.findall(text.split("## On the web", maxsplit=1)[0])
     }
 
 
@@ -51,8 +53,23 @@ def test_every_error_is_documented_with_its_numbers(
     assert table[error.__name__] == (boundary.EXIT_CODES[error], error.code)
 
 
+@pytest.mark.parametrize("error", FORMGEN_ERRORS, ids=lambda error: error.__name__)
+def test_every_error_has_a_documented_status_on_the_web(
+    error: type[errors.FormgenError], text: str
+) -> None:
+    row = rf"^\| (\d+) \| `{error.code}` \|"
+    (status,) = re.findall(row, text.split("## On the web")[1], re.MULTILINE)
+    assert int(status) == HTTP_STATUS[error]
+
+
+def test_every_refusal_of_the_web_is_documented(text: str) -> None:
+    rows = re.findall(r"^\| (\d+) \| `FG-WEB-(\w+)` \|", text, re.MULTILINE)
+    assert {name.lower(): int(status) for status, name in rows} == STATUS
+
+
 def test_the_other_exit_codes_are_documented(text: str) -> None:
-    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
+    of_the_program = text.split("## On the web", maxsplit=1)[0]
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", of_the_program, re.MULTILINE)}
     others = {boundary.BUG, boundary.USAGE, boundary.SOME_FAILED, boundary.INTERRUPTED}
     assert documented == {0, *others, *boundary.EXIT_CODES.values()}
 

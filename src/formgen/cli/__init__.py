@@ -47,6 +47,10 @@ _COMMANDS = {
             "Check a file, a picture of a QR, its text, or a kode cek.",
         ),
     ),
+    "web": (
+        "formgen.cli.web",
+        say("Layanan web untuk memeriksa salinan.", "The web service that checks copies."),
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     ColumnClause,
@@ -38,11 +39,12 @@ _PRAGMAS = (
 )
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, **pool: int) -> Engine:
     """Make an engine; nothing is opened before the first transaction.
 
     Args:
         url: ``sqlite:///PATH`` or ``postgresql+psycopg://...``. The folder of PATH must exist.
+        pool: Sizes of SQLAlchemy's pool of connections, if not its own.
 
     Returns:
         The engine; the caller disposes of it. On SQLite a transaction takes the write lock when
@@ -52,7 +54,7 @@ def open_engine(url: str) -> Engine:
         InputError: The URL is not one, or its driver is not installed.
     """
     try:
-        engine = create_engine(make_url(url), pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(make_url(url), pool_pre_ping=not url.startswith("sqlite"), **pool)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise InputError(
             Text("alamat basis data tidak sah", "the database URL is not valid"),
@@ -61,6 +63,36 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def open_reading_engine(url: str, *, connections: int) -> Engine:
+    """Make an engine that cannot write, for those who answer questions from many threads.
+
+    Args:
+        url: As for ``open_engine``. A database file that does not exist is not made.
+        connections: Most connections open at a time, 1 or more.
+
+    Raises:
+        InputError: As ``open_engine``.
+        UnavailableError: It cannot be reached, or its tables are not those of this version.
+    """
+    engine = open_engine(url, pool_size=connections, max_overflow=0)
+    if engine.dialect.name == "sqlite":
+        path = quote(engine.url.database or "")
+        existing = engine.url.set(database=f"file:{path}", query={"mode": "rw", "uri": "true"})
+        engine = open_engine(
+            existing.render_as_string(hide_password=False), pool_size=connections, max_overflow=0
+        )
+        event.listen(engine, "connect", _forbid_writing)
+    else:
+        event.listen(engine, "begin", _begin_reading)
+    with reading(engine) as conn:
+        if _version(conn) != VERSION:
+            raise UnavailableError(
+                Text("register belum disiapkan", "the register is not ready"),
+                hint=Text("jalankan: formgen doctor", "run: formgen doctor"),
+            )
     return engine
 
 
@@ -127,6 +159,14 @@ def _begin_sqlite(conn: Connection) -> None:
     """Begin as a reader only where it was asked for."""
     reading_only = conn.get_execution_options().get(_READING, False)
     conn.exec_driver_sql("BEGIN" if reading_only else "BEGIN IMMEDIATE")
+
+
+def _forbid_writing(connection: Any, _record: object) -> None:  # noqa: ANN401 - as above
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _begin_reading(conn: Connection) -> None:
+    conn.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 @contextmanager

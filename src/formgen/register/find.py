@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, tuple_
 
 from formgen.register.rows import Hit, Identity, Issued, SealRow, State, Status
 from formgen.register.schema import documents, seals
@@ -11,10 +11,27 @@ from formgen.register.schema import documents, seals
 _PAGE = 500  # documents held at a time while the register is read
 _DONE = ("issued", "superseded", "revoked")
 
+# Asked for every seal that is checked, many times a second: built once, since building a statement
+# takes longer than running it.
+_ONE = select(documents).where(
+    documents.c.election == bindparam("election"),
+    documents.c.number == bindparam("number"),
+    or_(*(documents.c.state == state for state in _DONE)),
+)
+_PAGES_OF_ONE = (
+    select(seals)
+    .where(seals.c.election == bindparam("election"), seals.c.number == bindparam("number"))
+    .order_by(seals.c.page)
+)
+
 
 def find_number(conn: Connection, election: int, number: int) -> Issued | None:
     """Find a document by its issue number, or None."""
-    return _first(find_numbers(conn, election, [number]))
+    asked = {"election": election, "number": number}
+    row = conn.execute(_ONE, asked).one_or_none()
+    if row is None:
+        return None
+    return _issued(row, [_seal(page) for page in conn.execute(_PAGES_OF_ONE, asked)])
 
 
 def find_numbers(conn: Connection, election: int, numbers: Sequence[int]) -> list[Issued]:
@@ -161,9 +178,13 @@ def _seals(conn: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], 
     )
     for row in conn.execute(query):
         if (row.election, row.number) in pages:
-            seal = SealRow(page=row.page, cose_sha256=row.cose_sha256, kode_cek=row.kode_cek)
-            pages[row.election, row.number].append(seal)
+            pages[row.election, row.number].append(_seal(row))
     return pages
+
+
+def _seal(row: Row[Any]) -> SealRow:
+    """Build a seal from its row."""
+    return SealRow(page=row.page, cose_sha256=row.cose_sha256, kode_cek=row.kode_cek)
 
 
 def _hits(conn: Connection, condition: ColumnElement[bool]) -> list[Hit]:

@@ -19,7 +19,7 @@ from formgen.errors import (
     Text,
     UnavailableError,
 )
-from formgen.register.database import migrate, open_engine, transaction
+from formgen.register.database import migrate, open_engine, open_reading_engine, transaction
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Actor, Event
 from formgen_archive.catalogue.migrate import migrate as migrate_catalogue
@@ -93,6 +93,26 @@ def open_doors(workspace: Workspace) -> Iterator[Doors]:
             migrate(engine)
             with transaction(engine) as conn:
                 migrate_catalogue(conn)
+            yield Doors(store=_store(workspace.store_url), engine=engine)
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def open_reading_doors(workspace: Workspace, *, connections: int) -> Iterator[Doors]:
+    """Open store and database for asking only, from many threads; nothing is made or migrated.
+
+    Args:
+        workspace: Whose doors.
+        connections: Most connections to the database at a time.
+
+    Raises:
+        UnavailableError: One of them cannot be reached, or is of another version.
+        InputError: An address is not one.
+    """
+    with archive_errors():
+        engine = open_reading_engine(workspace.database_url, connections=connections)
+        try:
             yield Doors(store=_store(workspace.store_url), engine=engine)
         finally:
             engine.dispose()

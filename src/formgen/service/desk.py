@@ -1,0 +1,96 @@
+"""The desk: checks copies for many people at once, against one office's register, which it reads.
+
+What a batch or an archivist changes meanwhile is seen by the next question: every answer reads
+the register in a view of its own, and the key list when its file has changed.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from formgen.register.database import reading
+from formgen.seal.keylist import KeyList
+from formgen.seal.verdict import Verdict
+from formgen.service.doors import Doors, archive_errors, open_reading_doors
+from formgen.service.keys import KEY_LIST, PINNED, read_key_list
+from formgen.service.standing import Standing
+from formgen.service.verify import Checker, Register
+from formgen.service.workspace import Workspace
+
+
+@contextmanager
+def open_desk(workspace: Workspace, *, connections: int) -> Iterator["Desk"]:
+    """Open the desk of an office.
+
+    Args:
+        workspace: The office.
+        connections: Most questions that may read the register at a time.
+
+    Raises:
+        UnavailableError: Register or archive cannot be reached.
+        NotFoundError, IntegrityError: There is no key list that its roots signed.
+    """
+    with open_reading_doors(workspace, connections=connections) as doors:
+        desk = Desk(workspace=workspace, doors=doors)
+        desk.key_list()
+        yield desk
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Answers questions; safe to ask from several threads."""
+
+    workspace: Workspace
+    doors: Doors
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _read: tuple[int, KeyList] | None = None
+
+    def words(self, words: str, today: date) -> Verdict:
+        """Check the text of a symbol or a kode cek."""
+        return self._ask(lambda checker: checker.words(words), today)
+
+    def file(self, data: bytes, today: date) -> Verdict:
+        """Check the bytes of a PDF or a picture."""
+        return self._ask(lambda checker: checker.file(data), today)
+
+    def address(self, profile: str, digits: str) -> str:
+        """Return the text of the symbol behind an address of ours: the web has only its path."""
+        return f"HTTPS://{self.workspace.host}/{profile}/{digits}"
+
+    def key_list(self) -> KeyList:
+        """Return the office's key list, read again when its file has changed.
+
+        Raises:
+            NotFoundError: It is not there.
+            IntegrityError: Its roots did not sign it.
+        """
+        path = self.workspace.keys / KEY_LIST
+        with self._lock:
+            changed = path.stat().st_mtime_ns if path.is_file() else 0
+            if self._read is None or self._read[0] != changed:
+                self._read = changed, read_key_list(path, self.workspace.keys / PINNED)
+            return self._read[1]
+
+    def ready(self) -> None:
+        """Do nothing if questions can be answered.
+
+        Raises:
+            UnavailableError, NotFoundError, IntegrityError: They cannot, and why.
+        """
+        self.key_list()
+        with reading(self.doors.engine) as conn:
+            conn.exec_driver_sql("SELECT 1")
+
+    def _ask(self, question: Callable[[Checker], Verdict], today: date) -> Verdict:
+        with ExitStack() as stack:
+            register = Register(opening=partial(self._standing, today), stack=stack)
+            return question(Checker(keylist=self.key_list(), register=register, today=today))
+
+    @contextmanager
+    def _standing(self, today: date) -> Iterator[Standing]:
+        contests = frozenset(contest.nomor for contest in self.workspace.settings.kontes)
+        with archive_errors(), reading(self.doors.engine) as conn:
+            yield Standing(conn=conn, store=self.doors.store, elections=contests, today=today)

@@ -1,0 +1,79 @@
+"""The JSON API: the same questions and the same keys as ``formgen verify --json``."""
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from formgen.errors import InputError, Language, Text
+from formgen.seal.verdict import Verdict
+from formgen.service.verdict_json import verdict_json
+from formgen.service.verify import Checked
+from formgen.web.boundary import Trouble
+from formgen.web.openapi import document
+from formgen.web.questions import Questions
+
+MAX_WORDS: Final = 8192
+
+
+class Asked(BaseModel):
+    """The body of a question in words."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str = Field(min_length=1, max_length=MAX_WORDS)
+
+
+class Api:
+    """The API of one service."""
+
+    def __init__(self, questions: Questions) -> None:
+        """Answer these questions."""
+        self._questions = questions
+
+    async def words(self, request: Request) -> Response:
+        """Answer ``{"text": ...}``: the text of a symbol or a kode cek."""
+        try:
+            asked = Asked.model_validate_json(await self._questions.body(request))
+        except ValidationError as error:
+            raise InputError(_BODY) from error
+        verdict = await self._questions.words(request, asked.text)
+        return _answer(request, verdict)
+
+    async def file(self, request: Request) -> Response:
+        """Answer a form with one file."""
+        return _answer(request, await self._questions.file(request))
+
+    async def document(self, request: Request) -> Response:
+        """Return the description of this API."""
+        del request
+        return JSONResponse(document())
+
+
+def refused(request: Request, trouble: Trouble) -> Response:
+    """Return what is said when there is no verdict."""
+    tongue = language(request)
+    body = {
+        "ok": False,
+        "code": trouble.code,
+        "message": trouble.title.pick(tongue),
+        "hint": trouble.text.pick(tongue),
+    }
+    return JSONResponse(body, status_code=trouble.status, headers=trouble.headers)
+
+
+def language(request: Request) -> Language:
+    """Return the language of an answer: ``?lang=en``, else Indonesian."""
+    return "en" if request.query_params.get("lang") == "en" else "id"
+
+
+def _answer(request: Request, verdict: Verdict) -> JSONResponse:
+    copy: dict[str, Any] = verdict_json(Checked(source="", verdict=verdict), language(request))
+    return JSONResponse({"ok": verdict.accepted, "copies": [copy]})
+
+
+_BODY: Final = Text(
+    'Kirim objek JSON {"text": "..."}: teks QR atau kode cek.',
+    'Send a JSON object {"text": "..."}: the text of a QR or a kode cek.',
+)

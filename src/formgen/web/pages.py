@@ -1,0 +1,109 @@
+"""Pages for people, Indonesian first and English second; they work without JavaScript."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from formgen.seal.verdict import Verdict
+from formgen.seal.wording import long_date
+from formgen.web.assets import FOLDER as APP
+from formgen.web.boundary import Trouble
+from formgen.web.questions import Questions
+
+_PAGES: Final = Path(__file__).parent / "pages"
+_TONES: Final = {
+    "compare": "look",
+    "eye": "look",
+    "form": "look",
+    "question": "look",
+    "file-identical": "good",
+    "file-resaved": "good",
+}
+"""How much a page warns; what is not here is a warning. The words say the same."""
+
+
+class Pages:
+    """The pages of one service."""
+
+    def __init__(self, questions: Questions) -> None:
+        """Show answers to these questions."""
+        self._questions = questions
+
+    async def home(self, request: Request) -> Response:
+        """Show the ways to check a copy."""
+        del request
+        return HTMLResponse(_page("home"))
+
+    async def symbol(self, request: Request) -> Response:
+        """Show the verdict on the seal whose address a camera opened."""
+        profile, digits = request.path_params["profile"], request.path_params["digits"]
+        if not (f"{profile}{digits}".isascii() and f"{profile}{digits}".isdecimal()):
+            raise HTTPException(404)
+        return shown(await self._questions.symbol(request, profile, digits))
+
+    async def words(self, request: Request) -> Response:
+        """Show the verdict on what was typed."""
+        return shown(await self._questions.words(request, await self._questions.typed(request)))
+
+    async def file(self, request: Request) -> Response:
+        """Show the verdict on a file that was handed in."""
+        return shown(await self._questions.file(request))
+
+    async def back(self, request: Request) -> Response:
+        """Lead back from an address that only takes forms."""
+        del request
+        return RedirectResponse("/", status_code=303)
+
+
+def shown(verdict: Verdict) -> HTMLResponse:
+    """Return the page of a verdict."""
+    return HTMLResponse(_page("verdict", verdict=verdict, tone=_TONES.get(verdict.icon, "warning")))
+
+
+def troubled(trouble: Trouble) -> HTMLResponse:
+    """Return the page that says why there is no verdict."""
+    page = _page("trouble", trouble=trouble)
+    return HTMLResponse(page, status_code=trouble.status, headers=trouble.headers)
+
+
+def icon(name: str) -> Markup:
+    """Return an icon of the app's own set, drawn in the page."""
+    return Markup(_icons()[name])  # noqa: S704 - our own file, escaped nowhere
+
+
+def _page(template: str, **values: object) -> str:
+    return _environment().get_template(f"{template}.html.j2").render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["icon"] = icon
+    environment.filters["long_date"] = long_date
+    return environment
+
+
+@cache
+def _icons() -> dict[str, str]:
+    """Return the drawings of ``icons.svg``: one ``<symbol>`` on a line each."""
+    drawings = {}
+    for line in (APP / "icons.svg").read_text(encoding="utf-8").splitlines():
+        if line.startswith("<symbol "):
+            name = line.split('id="')[1].split('"')[0]
+            inner = line.split(">", 1)[1].removesuffix("</symbol>")
+            drawings[name] = (
+                f'<svg class="icon" viewBox="0 0 48 48" aria-hidden="true">{inner}</svg>'
+            )
+    return drawings
