@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from sqlalchemy import Engine, text
@@ -77,7 +79,10 @@ def event(subject: str = "c-hasil-kwk-bupati.3207012001001.0.e1", *, reason: str
 def fresh_engine(kind: str, folder: Path) -> Iterator[Engine]:
     """Make an empty, migrated database and take it down again."""
     if kind == "sqlite":
-        engine = database.open_engine(f"sqlite:///{folder / 'register.db'}")
+        path = folder / "register.db"
+        if not path.exists():
+            path.write_bytes(_migrated_sqlite())
+        engine = database.open_engine(f"sqlite:///{path}")
     else:
         engine = database.open_engine(_postgresql_database())
     try:
@@ -92,6 +97,17 @@ def migrate_all(engine: Engine) -> None:
     database.migrate(engine)
     with database.transaction(engine) as conn:
         migrate_catalogue(conn)
+
+
+@cache
+def _migrated_sqlite() -> bytes:
+    """Migrate one database and let the others be copies of it: Alembic takes its time."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "register.db"
+        engine = database.open_engine(f"sqlite:///{path}")
+        migrate_all(engine)
+        engine.dispose()
+        return path.read_bytes()
 
 
 def _postgresql_database() -> str:

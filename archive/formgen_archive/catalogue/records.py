@@ -1,13 +1,14 @@
 """Records in SQL: catalogue them with their audit events, and find them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
 from formgen_archive.audit import Event
 from formgen_archive.canonical import sha256_hex
+from formgen_archive.catalogue import holds
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.schema import records as table
 from formgen_archive.catalogue.schema import representations
@@ -32,6 +33,8 @@ class Filing:
 
 def record(conn: Connection, filings: Sequence[Filing]) -> int:
     """Catalogue records together with their events, in a fixed number of statements.
+
+    A record that lies in the scope of a hold comes under it at once.
 
     A record that is catalogued already with the same manifest is passed over with its event, so
     the step can be repeated. It is on record when the caller's transaction is committed.
@@ -61,7 +64,9 @@ def record(conn: Connection, filings: Sequence[Filing]) -> int:
         conn.execute(insert(table), [_row(item.manifest, data) for item, data in new])
         rows = [row for item, _ in new for row in _representation_rows(item.manifest)]
         conn.execute(insert(representations), rows)
-        append_events(conn, [item.event for item, _ in new])
+        caught = holds.catch(conn, [item.manifest for item, _ in new])
+        events = [item.event for item, _ in new]
+        append_events(conn, [*events, *(_caught(events[0], *item) for item in caught.items())])
     return len(new)
 
 
@@ -119,6 +124,11 @@ def records(
             yield _manifest(row)
 
 
+def _caught(like: Event, hold: int, count: int) -> Event:
+    """Return the event that says how many records came under a hold that was there before."""
+    return replace(like, type="tahan_dipasang", subject=f"tahan/{hold}", after=f"{count} baru")
+
+
 def _key(manifest: Manifest) -> tuple[int, str]:
     """Return the primary key of a record."""
     return manifest.election, manifest.record_id
@@ -172,6 +182,7 @@ def _row(manifest: Manifest, data: bytes) -> dict[str, Any]:
         "privacy": manifest.privacy,
         "manifest_sha256": sha256_hex(data),
         "manifest": data.decode(),
+        "rules_version": manifest.rules_version,
     }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 VERSION_TABLE = "alembic_version_archive"
-VERSION = "0001"
+VERSION = "0002"
 """Newest migration; a test compares it with the migrations there are."""
 
 metadata = MetaData()
@@ -35,6 +35,7 @@ records = Table(
     Column("privacy", String(20), nullable=False),
     Column("manifest_sha256", String(64), nullable=False),
     Column("manifest", Text, nullable=False),
+    Column("rules_version", String(20), nullable=False, server_default=""),
     UniqueConstraint("election", "number", name="archive_records_number"),
 )
 """One row per record. ``manifest`` is its text, the other columns are for search."""
