@@ -1,6 +1,6 @@
 """The data of one document as JSON, shaped like ``sample.json`` and the PDF's attachment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -8,10 +8,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
+from formgen.ingest.form_schema import ROW, declared_keys
 from formgen.ingest.regions import area, lookup, tps_place
 from formgen.model.case import COUNT_KEYS, DAY_KEY, TIME_KEYS, WORDS_SUFFIX, Case
 from formgen.model.election import (
     MAX_PASLON,
+    OFFICES,
     Election,
     ElectionKind,
     Paslon,
@@ -19,6 +21,7 @@ from formgen.model.election import (
     check_election,
     check_paslon,
 )
+from formgen.model.form import Form, Variant
 
 _Count = Annotated[int, Field(strict=True, ge=0)]
 _TEXT_KEYS: Final = frozenset(
@@ -66,17 +69,27 @@ class _Document(_Strict):
     angka: dict[str, _Count | None] = {}
     teks: dict[str, str] = {}
     catatan: str = ""
+    daftar: tuple[dict[str, str], ...] = ()
     skema: Literal[1] = 1
     formulir: dict[str, Any] = {}
     terbitan: dict[str, Any] = {}
 
 
-def read_case(path: Path) -> Case:
+FormOf = Callable[[Election], tuple[Form, Variant]]
+"""Finds the form that the data are for, once the contest is known."""
+
+
+def read_case(path: Path, form_of: FormOf | None = None) -> Case:
     """Read the case of one document.
 
+    Args:
+        path: JSON file.
+        form_of: Finds the form, whose own keys are then known too; without it only those of
+            the results of a TPS are.
+
     Raises:
-        InputError: Not JSON of this shape, a key that no form has, or pairs that contradict each
-            other; every finding. Values are not repeated in findings: they may be names.
+        InputError: Not JSON of this shape, a key that the form has not, or pairs that contradict
+            each other; every finding. Values are not repeated in findings: they may be names.
     """
     try:
         document = _Document.model_validate_json(path.read_bytes())
@@ -89,10 +102,16 @@ def read_case(path: Path) -> Case:
             ],
         ) from error
     case = _case(document, path)
+    office = OFFICES.get(case.election.kind)
+    counts, texts, columns = set[str](), set[str](), set[str]()
+    if form_of is not None:
+        form, variant = form_of(case.election)
+        office, (counts, texts, columns) = variant.office, _keys(form, len(case.paslon))
     findings = [
-        *_unknown(path, "angka", set(document.angka) - set(COUNT_KEYS)),
-        *_unknown(path, "teks", set(document.teks) - _TEXT_KEYS),
-        *check_paslon(case.paslon),
+        *_unknown(path, "angka", document.angka.keys() - counts - set(COUNT_KEYS)),
+        *_unknown(path, "teks", document.teks.keys() - texts - _TEXT_KEYS),
+        *_unknown(path, "daftar", {key for row in document.daftar for key in row} - columns),
+        *check_paslon(case.paslon, deputy=office is None or office.deputy),
         *check_election(case.election),
     ]
     if any(finding.severity == "E" for finding in findings):
@@ -132,7 +151,16 @@ def _case(document: _Document, path: Path) -> Case:
         texts=document.teks,
         note=document.catatan,
         sequence=document.urut,
+        rows=document.daftar,
     )
+
+
+def _keys(form: Form, count: int) -> tuple[set[str], set[str], set[str]]:
+    """Return the keys of a form's counts, of its texts, and the columns of its list."""
+    own = [field for field in form.fields if not field.key.startswith(ROW)]
+    counts = declared_keys([field for field in own if field.type == "count"], count)
+    columns = {field.key.removeprefix(ROW) for field in form.fields if field not in own}
+    return counts, declared_keys(own, count) - counts, columns
 
 
 def _unknown(path: Path, part: str, keys: Iterable[str]) -> Iterator[Finding]:

@@ -1,4 +1,8 @@
-"""The catalogue of forms: the folders under ``templates/`` that do not begin with an underscore."""
+"""The catalogue of forms: the folders under ``templates/`` that do not begin with an underscore.
+
+A name may belong to one form under one set of regulations and to another form under others:
+C1-KWK was a sheet of its own until 2018 and lives on as a part of C.HASIL-KWK.
+"""
 
 import difflib
 import tomllib
@@ -6,18 +10,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.form_check import Source, check_declared, check_files, check_template
-from formgen.ingest.form_schema import FormEntry, GroupsEntry
+from formgen.ingest.form_schema import (
+    PLACE,
+    FormEntry,
+    GroupsEntry,
+    RegimesEntry,
+    members,
+    place_fields,
+)
 from formgen.ingest.toml_lines import line_of, line_with, syntax_line
-from formgen.model.election import ElectionKind
+from formgen.model.election import ElectionKind, Regime
 from formgen.model.form import Field, Form, Variant, normalise_code
+from formgen.model.regime import RegimeTerms
 
 _FIELDS = "_parts/fields.toml"
+_REGIMES = "_parts/regimes.toml"
+_Part = TypeVar("_Part", bound=BaseModel)
+_AT = "@"
+"""Between a name and the regulations that are meant: ``C1-KWK@2018``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What forms share: groups of fields, and the words of each regime."""
+
+    groups: dict[str, tuple[Field, ...]]
+    regimes: dict[Regime, RegimeTerms]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,30 +50,46 @@ class Catalogue:
 
     forms: tuple[Form, ...]
 
-    def find(self, code: str, kind: ElectionKind | None = None) -> tuple[Form, Variant]:
+    def find(
+        self, code: str, kind: ElectionKind | None = None, regime: Regime | None = None
+    ) -> tuple[Form, Variant]:
         """Return the form of a code, slug, older code or name.
 
         Args:
-            code: As people write it; see ``normalise_code``.
+            code: As people write it; see ``normalise_code``. ``@2018`` at its end asks for the
+                form that was called so under those regulations.
             kind: Election kind; needed where a code stands for several, else it must agree.
+            regime: Regulations in force; without them the newest that know the name.
 
         Raises:
             NotFoundError: No form is called so, or not for that kind, or the kind is needed.
         """
-        wanted = normalise_code(code)
-        for form in self.forms:
-            exact = [v for v in form.variants if wanted in _names(v)]
-            found = exact or (list(form.variants) if wanted in _aliases(form) else [])
-            if found:
-                return form, _of_kind(code, found, kind)
-        raise _unknown(code, self._known())
+        name, _, asked = code.partition(_AT)
+        wanted = normalise_code(name)
+        called = [(form, found) for form in self.forms if (found := _called(form, wanted))]
+        under = asked or regime
+        in_force = [item for item in called if under in item[0].regimes] or (
+            [] if asked else called
+        )
+        if not in_force:
+            raise _unknown(code, self._known())
+        form, found = max(in_force, key=lambda item: max(item[0].regimes))
+        return form, _of_kind(code, found, kind)
 
-    def match(self, code: str, kind: ElectionKind) -> tuple[Form, Variant] | None:
+    def match(
+        self, code: str, kind: ElectionKind, regime: Regime | None = None
+    ) -> tuple[Form, Variant] | None:
         """Return the form of a code for one kind of contest, or None where there is none."""
         try:
-            return self.find(code, kind)
+            return self.find(code, kind, regime)
         except NotFoundError:
             return None
+
+    @property
+    def kinds(self) -> tuple[ElectionKind, ...]:
+        """All election kinds that some form is for, in the order of the folders."""
+        kinds = (variant.kind for form in self.forms for variant in form.variants)
+        return tuple(dict.fromkeys(kinds))
 
     def variants(self, code: str) -> list[tuple[Form, Variant]]:
         """Return the form of a code for every kind of contest it stands for, at least one.
@@ -57,7 +97,7 @@ class Catalogue:
         Raises:
             NotFoundError: No form is called so; the message suggests what may be meant.
         """
-        matches = (self.match(code, kind) for kind in get_args(ElectionKind))
+        matches = (self.match(code, kind) for kind in self.kinds)
         return [match for match in matches if match is not None] or [self.find(code)]
 
     def _known(self) -> Iterator[str]:
@@ -72,13 +112,13 @@ def load_catalogue(templates: Path) -> Catalogue:
     Raises:
         InputError: Some ``template.toml`` must be corrected; every finding of every form.
     """
-    groups, findings = _groups(templates)
+    shared, findings = _shared(templates)
     rules = _rule_ids(templates)
     forms: list[tuple[Form, Source]] = []
     for folder in form_folders(templates):
-        source, form, found = _read(folder, groups)
+        source, read, found = _read(folder, shared)
         findings += found
-        if form is not None:
+        for form in read:
             findings += check_declared(form, source, rules)
             forms.append((form, source))
     findings += _doubles(forms)
@@ -95,20 +135,17 @@ def check_form(folder: Path) -> list[Finding]:
     """
     templates = folder.parent
     findings = list(check_files(folder))
-    groups, found = _groups(templates)
+    shared, found = _shared(templates)
     findings += found
-    source, form, found = _read(folder, groups)
+    source, forms, found = _read(folder, shared)
     findings += found
-    if form is not None:
+    for form in forms:
         findings += check_declared(form, source, _rule_ids(templates))
-        if (folder / "page.html.j2").is_file():
+        if (folder / form.page).is_file():
             findings += check_template(form, source, _template_texts(folder))
-        findings += [
-            f
-            for f in _doubles([*_others(templates, folder, groups), (form, source)])
-            if f.file == source.name
-        ]
-    return findings
+    own = [(form, source) for form in forms]
+    doubles = _doubles([*_others(templates, folder, shared), *own])
+    return findings + [finding for finding in doubles if finding.file == source.name]
 
 
 def form_folders(templates: Path) -> list[Path]:
@@ -116,55 +153,76 @@ def form_folders(templates: Path) -> list[Path]:
     return sorted(p for p in templates.iterdir() if p.is_dir() and p.name[0] not in "_.")
 
 
-def _others(
-    templates: Path, folder: Path, groups: dict[str, tuple[Field, ...]]
-) -> list[tuple[Form, Source]]:
+def _others(templates: Path, folder: Path, shared: _Shared) -> list[tuple[Form, Source]]:
     """Return the other forms that can be read."""
-    read = (_read(other, groups) for other in form_folders(templates) if other != folder)
-    return [(form, source) for source, form, _ in read if form is not None]
+    read = (_read(other, shared) for other in form_folders(templates) if other != folder)
+    return [(form, source) for source, forms, _ in read for form in forms]
 
 
-def _read(
-    folder: Path, groups: dict[str, tuple[Field, ...]]
-) -> tuple[Source, Form | None, list[Finding]]:
+def _read(folder: Path, shared: _Shared) -> tuple[Source, list[Form], list[Finding]]:
     """Read one ``template.toml``; no form where its shape is wrong."""
     path = folder / "template.toml"
     name = f"{folder.name}/template.toml"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    source = Source(name, text)
+    source = Source(name, text, path)
     if not text:
-        return source, None, [_missing(name)]
+        return source, [], [_missing(name)]
     try:
-        entry = FormEntry.model_validate(tomllib.loads(text))
+        entries = members(tomllib.loads(text), folder.name)
     except tomllib.TOMLDecodeError as error:
-        return source, None, [_syntax(source, error)]
-    except ValidationError as error:
-        return source, None, _shape_findings(source, error)
+        return source, [], [_syntax(source, error)]
+    forms, findings = [], []
+    for data in entries:
+        try:
+            entry = FormEntry.model_validate(data)
+        except ValidationError as error:
+            findings += _shape_findings(source, error)
+            continue
+        fields, found = _fields_of(entry, source, shared)
+        findings += found
+        forms.append(entry.form(folder.name, fields, shared.regimes))
+    return source, forms, findings
+
+
+def _fields_of(
+    entry: FormEntry, source: Source, shared: _Shared
+) -> tuple[list[Field], list[Finding]]:
+    """Return the fields of a form, those of its groups behind its own."""
     fields = [field for item in entry.field for field in item.fields()]
     findings = []
     for group in entry.groups:
-        if group not in groups:
+        if group == PLACE:
+            fields += place_fields(entry.level, shared.groups.get("tps", ()))
+        elif group in shared.groups:
+            fields += shared.groups[group]
+        else:
             findings.append(_unknown_group(source, group))
-        fields += groups.get(group, ())
-    return source, entry.form(folder.name, tuple(fields)), findings
+    return fields, findings
 
 
-def _groups(templates: Path) -> tuple[dict[str, tuple[Field, ...]], list[Finding]]:
-    """Read the shared groups of fields."""
-    path = templates / _FIELDS
+def _shared(templates: Path) -> tuple[_Shared, list[Finding]]:
+    """Read the shared groups of fields and the words of the regimes."""
+    groups, findings = _part(templates, _FIELDS, GroupsEntry)
+    regimes, found = _part(templates, _REGIMES, RegimesEntry)
+    fields = {} if groups is None else groups.fields()
+    terms = {} if regimes is None else regimes.terms()
+    return _Shared(groups=fields, regimes=terms), [*findings, *found]
+
+
+def _part(
+    templates: Path, name: str, shape: type[_Part]
+) -> tuple[_Part | None, list[Finding]]:
+    """Read one shared file; None where it is missing or wrong."""
+    path = templates / name
     if not path.is_file():
-        return {}, []
-    source = Source(_FIELDS, path.read_text(encoding="utf-8"))
+        return None, []
+    source = Source(name, path.read_text(encoding="utf-8"), path)
     try:
-        entries = GroupsEntry.model_validate(tomllib.loads(source.text)).root
+        return shape.model_validate(tomllib.loads(source.text)), []
     except tomllib.TOMLDecodeError as error:
-        return {}, [_syntax(source, error)]
+        return None, [_syntax(source, error)]
     except ValidationError as error:
-        return {}, _shape_findings(source, error)
-    return {
-        name: tuple(field for item in items for field in item.fields())
-        for name, items in entries.items()
-    }, []
+        return None, _shape_findings(source, error)
 
 
 def _rule_ids(templates: Path) -> set[str]:
@@ -192,17 +250,21 @@ def _doubles(forms: Iterable[tuple[Form, Source]]) -> list[Finding]:
     for (kind, _), claimed in claims.items():
         for slug, source, written in claimed[1:]:
             findings.append(_double(kind, written, slug, claimed[0][0], source))
-    return findings
+    return list(dict.fromkeys(findings))
 
 
 def _claims(form: Form) -> Iterator[tuple[str, str, str]]:
-    """Yield (kind, comparable value, as written), each once within a form where that is allowed."""
+    """Yield (kind, comparable value, as written), each once within a form where that is allowed.
+
+    A name is claimed once for each set of regulations.
+    """
     names = [v.code for v in form.variants] + [v.slug for v in form.variants] + list(form.aliases)
     seen: set[str] = set()
     for name in names:
         if (value := normalise_code(name)) not in seen:
             seen.add(value)
-            yield "name", value, name
+            for regime in sorted(form.regimes):
+                yield f"name {regime}", value, name
     for variant in form.variants:
         yield "register", str(variant.register), str(variant.register)
         yield f"kind {form.slug}", variant.kind, variant.kind
@@ -225,6 +287,12 @@ def _double(kind: str, written: str, slug: str, first: str, source: Source) -> F
         Text("Pilih yang lain.", "Choose another."),
         row,
     )
+
+
+def _called(form: Form, wanted: str) -> list[Variant]:
+    """Return the variants that a comparable name stands for."""
+    exact = [variant for variant in form.variants if wanted in _names(variant)]
+    return exact or (list(form.variants) if wanted in _aliases(form) else [])
 
 
 def _names(variant: Variant) -> tuple[str, str]:

@@ -4,7 +4,7 @@ F01 not TOML · F02 shape · F03 a file is missing · F04 used but not declared 
 used · F06 page plan names an undeclared number · F07 page plan leaves a gap or overlaps · F08 pages
 differ from the plan · F09 a sealed number is not on its page · F10 seal zones · F11 unknown rule ·
 F12 retention slug · F13 unknown group · F14 a key twice · F15 sample · F16 a code, slug, alias or
-register number twice · F20 template broken
+register number twice · F17 words of a regime are missing · F20 template broken
 """
 
 import json
@@ -21,12 +21,15 @@ from formgen.ingest.form_slots import SYSTEM_KEYS, PageSlots, base_key, slots_of
 from formgen.ingest.toml_lines import line_of, line_with
 from formgen.model.election import MAX_PASLON
 from formgen.model.form import Form, Paper, Variant
-from formgen.model.markup import broken_at
+from formgen.model.markup import broken_at, template_name
 from formgen.model.region import words
 from formgen.model.shape import Shape
 
-FILES = ("template.toml", "page.html.j2", "print.css", "sample.json")
-_SEALS_PER_PAGE = 2
+FILES = ("template.toml", "sample.json")
+"""What every folder has; the page templates are named by its forms."""
+
+_SLIP_MM = 148.0
+"""A sheet less high than this has one seal, any other two (verification.md 7.1)."""
 _PROVINCE = "32"
 """Words of any province do: no word is a key."""
 
@@ -37,6 +40,7 @@ class Source:
 
     name: str
     text: str
+    path: Path
 
     def finding(self, rule: str, message: Text, hint: Text, *path: str | int) -> Finding:
         """Return a finding at a key."""
@@ -51,6 +55,9 @@ def check_declared(form: Form, source: Source, known_rules: Collection[str]) -> 
     """Yield what contradicts itself within ``template.toml``."""
     yield from _double_keys(form, source)
     yield from _rules(form, source, known_rules)
+    yield from _regimes(form, source)
+    if not (source.path.parent / form.page).is_file():
+        yield _no_page(form, source)
     if form.retention not in {variant.slug for variant in form.variants}:
         yield source.finding(
             "F12",
@@ -65,7 +72,7 @@ def check_declared(form: Form, source: Source, known_rules: Collection[str]) -> 
 
 
 def check_files(folder: Path) -> Iterator[Finding]:
-    """Yield missing files and a sample that is not JSON."""
+    """Yield a missing sample and one that is not JSON."""
     for name in FILES[1:]:  # a missing template.toml is found when it is read
         path = folder / name
         if not path.is_file():
@@ -73,7 +80,7 @@ def check_files(folder: Path) -> Iterator[Finding]:
                 rule="F03",
                 severity="E",
                 message=Text(f"berkas {name} tidak ada", f"the file {name} is missing"),
-                hint=Text("Setiap formulir mempunyai empat berkas.", "Every form has four files."),
+                hint=Text("Salin dari formulir lain.", "Copy it from another form."),
                 file=f"{folder.name}/{name}",
             )
         elif name == "sample.json":
@@ -110,7 +117,7 @@ def _shape(form: Form, variant: Variant, paper: Paper, count: int, regime: str) 
         variant=variant,
         paslon_count=count,
         paper=paper,
-        regime=regime,  # type: ignore[arg-type] # one of form.regimes
+        regime=regime,
         words=words(_PROVINCE),
     )
 
@@ -122,7 +129,7 @@ def _compare(
     form, count = shape.form, shape.paslon_count
     used = {key for page in pages for key in page.keys if not key.startswith(SYSTEM_KEYS)}
     declared = declared_keys(form.fields, count)
-    page_file = f"{form.slug}/page.html.j2"
+    page_file = template_name(form)
     text = sources.get(page_file, "")
     for key in sorted({base_key(key) for key in used} - declared):
         yield Finding(
@@ -176,9 +183,10 @@ def _pages(shape: Shape, pages: list[PageSlots], source: Source) -> Iterator[Fin
                     Text("Pindahkan di page_plan.", "Move it in the page_plan."),
                     line_with(source.text, key) or line_of(source.text, ("page_plan",)),
                 )
+    seals = 1 if shape.paper.height_mm < _SLIP_MM else 2
     for number, page in enumerate(pages, start=1):
         last = number == len(pages)
-        if page.seals != _SEALS_PER_PAGE or page.hashes != int(last):
+        if page.seals != seals or page.hashes != int(last):
             yield Finding(
                 rule="F10",
                 severity="E",
@@ -187,10 +195,10 @@ def _pages(shape: Shape, pages: list[PageSlots], source: Source) -> Iterator[Fin
                     f"page {number}: {page.seals} seal zones, {page.hashes} hash lines",
                 ),
                 hint=Text(
-                    "Setiap halaman dua tempat segel; baris sidik hanya di halaman terakhir.",
-                    "Every page has two seal zones; the hash line is on the last page only.",
+                    f"Setiap halaman {seals} tempat segel; baris sidik hanya di halaman terakhir.",
+                    f"Seal zones on every page: {seals}; the hash line is on the last page only.",
                 ),
-                file=f"{form.slug}/page.html.j2",
+                file=template_name(form),
             )
 
 
@@ -224,11 +232,38 @@ def _rules(form: Form, source: Source, known_rules: Collection[str]) -> Iterator
             )
 
 
+def _regimes(form: Form, source: Source) -> Iterator[Finding]:
+    known = {terms.regime for terms in form.terms}
+    for regime in sorted(form.regimes - known):
+        yield source.finding(
+            "F17",
+            Text(
+                f"istilah peraturan {regime} tidak ada",
+                f"the words of the regulations of {regime} are missing",
+            ),
+            Text(
+                f"Nyatakan [terms.{regime}] atau perbaiki regimes.",
+                f"Declare [terms.{regime}] or correct regimes.",
+            ),
+            "regimes",
+        )
+
+
+def _no_page(form: Form, source: Source) -> Finding:
+    return Finding(
+        rule="F03",
+        severity="E",
+        message=Text(f"berkas {form.page} tidak ada", f"the file {form.page} is missing"),
+        hint=Text("Salin dari formulir lain.", "Copy it from another form."),
+        file=f"{source.path.parent.name}/{form.page}",
+    )
+
+
 def _plans(form: Form, source: Source) -> Iterator[Finding]:
     """Yield wrong ranges and undeclared numbers of the page plan."""
-    if form.plan == "flow":
-        if form.page_plans:
-            yield source.finding("F07", _FLOW_PLAN, _FLOW_HINT, "page_plan")
+    if form.plan == "flow" and form.page_plans:
+        yield source.finding("F07", _FLOW_PLAN, _FLOW_HINT, "page_plan")
+    if form.plan == "flow" or not form.page_plans:
         return
     for count in range(1, MAX_PASLON + 1):
         fitting = [p for p in form.page_plans if p.paslon_min <= count <= p.paslon_max]
@@ -275,7 +310,7 @@ def _sample(path: Path, folder: Path) -> Iterator[Finding]:
 
 def _broken(error: Exception, form: Form) -> Finding:
     """Name file and line where the template broke."""
-    place = broken_at(error, f"{form.slug}/page.html.j2")
+    place = broken_at(error, template_name(form))
     return Finding(
         rule="F20",
         severity="E",

@@ -1,13 +1,30 @@
-"""The shape of ``template.toml`` and of ``_parts/fields.toml``, and how they become a ``Form``."""
+"""The shape of ``template.toml`` and of the shared ``_parts/*.toml``, and how they become a ``Form``.
+
+A folder holds one form, or a family: what its forms share stands at the top of ``template.toml``
+and each ``[[member]]`` says what is its own. Keys of a member replace those of the family, but for
+fields, groups and rules, which are added.
+"""
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
 
 from formgen.errors import Text
 from formgen.model import form as model
-from formgen.model.election import MAX_PASLON, ElectionKind, Regime
+from formgen.model.election import (
+    MAX_PASLON,
+    OFFICES,
+    ElectionKind,
+    Office,
+    PilkadaKind,
+    Regime,
+)
+from formgen.model.level import IDENTITY, Level
+from formgen.model.regime import RegimeTerms
+from formgen.model.region import RegionKind
 
 _SPAN = re.compile(r"\{(\d+)-(\d+)\}")
 
@@ -16,6 +33,14 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.{}-]*$")]
 PlanRange = Annotated[str, StringConstraints(pattern=r"^[1-9](-[1-9])?$")]
 Millimetres = Annotated[float, Field(gt=0, le=2000)]
+Register = Annotated[int, Field(ge=1, le=65535)]
+
+_ADDED = ("field", "groups", "rules")
+_A4, _F4 = ("a4", 210.0, 297.0), ("f4", 215.0, 330.0)
+PLACE = "wilayah"
+"""The group that stands for the identity of whatever level a form has."""
+ROW = "daftar.{r}."
+"""What the key of a column of the list begins with."""
 
 
 class _Strict(BaseModel):
@@ -62,13 +87,43 @@ class FieldEntry(_Strict):
         )
 
 
-class VariantEntry(_Strict):
-    """One ``[[variant]]``."""
+class OfficeEntry(_Strict):
+    """``office`` of a variant: what an election elects that is no Pilkada."""
 
-    kind: ElectionKind
+    title: Words
+    region: RegionKind
+    deputy: bool = True
+
+    def office(self) -> Office:
+        """Return the office."""
+        return Office(title=self.title, region=self.region, deputy=self.deputy)
+
+
+class VariantEntry(_Strict):
+    """One ``[[variant]]``; ``office`` only for kinds that are not of a Pilkada."""
+
+    kind: Annotated[ElectionKind, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
     code: Words
     slug: Slug
     register_number: Annotated[int, Field(ge=1, le=65535, alias="register")]
+    office: OfficeEntry | None = None
+
+    @model_validator(mode="after")
+    def _office_is_known(self) -> "VariantEntry":
+        if self.office is None and self.kind not in OFFICES:
+            raise ValueError(f"kind {self.kind}: use {', '.join(OFFICES)} or declare its office")
+        return self
+
+    def variant(self) -> model.Variant:
+        """Return the variant."""
+        office = OFFICES[self.kind] if self.office is None else self.office.office()
+        return model.Variant(
+            kind=self.kind,
+            code=self.code,
+            slug=self.slug,
+            register=self.register_number,
+            office=office,
+        )
 
 
 class PaperEntry(_Strict):
@@ -108,50 +163,127 @@ class PlanEntry(_Strict):
         )
 
 
-class FormEntry(_Strict):
-    """A whole ``template.toml``."""
+class TermEntry(_Strict):
+    """What regulations call one group of voters: for columns, and in full."""
 
+    short: Words
+    name: Words
+
+
+class TermsEntry(_Strict):
+    """One regime of ``regimes.toml``, or of a form's own ``[terms.…]``."""
+
+    pindahan: TermEntry
+    tambahan: TermEntry
+
+    def terms(self, regime: Regime) -> RegimeTerms:
+        """Return the terms."""
+        return RegimeTerms(
+            regime=regime,
+            pindahan=self.pindahan.short,
+            tambahan=self.tambahan.short,
+            pindahan_words=self.pindahan.name,
+            tambahan_words=self.tambahan.name,
+        )
+
+
+class RegimesEntry(RootModel[dict[str, TermsEntry]]):
+    """A whole ``regimes.toml``."""
+
+    def terms(self) -> dict[Regime, RegimeTerms]:
+        """Return regime to terms."""
+        return {regime: entry.terms(regime) for regime, entry in self.root.items()}
+
+
+class ListEntry(_Strict):
+    """``[list]``: rows on the first and on each further sheet, and what says how many to expect."""
+
+    first: Annotated[int, Field(ge=1, le=200)]
+    more: Annotated[int, Field(ge=1, le=200)]
+    size: str = ""
+    column: list[FieldEntry] = []
+
+    def fields(self) -> Iterator[model.Field]:
+        """Yield the columns as fields of each row."""
+        for entry in self.column:
+            for field in entry.fields():
+                yield replace(field, key=f"{ROW}{field.key}")
+
+    def rows(self) -> model.RowList:
+        """Return the list."""
+        return model.RowList(first=self.first, more=self.more, size=self.size)
+
+
+class FormEntry(_Strict):
+    """One form of a ``template.toml``: the whole of it, or a family with one of its members."""
+
+    slug: Slug
+    page: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.html\.j2$")] = "page.html.j2"
+    row: Slug | None = None
     title: Words
     purpose: PairEntry
-    edition: Annotated[int, Field(ge=1)]
+    edition: Annotated[int, Field(ge=1)] = 1
     regimes: Annotated[frozenset[Regime], Field(min_length=1)]
-    level: Literal["tps", "ppk", "kabko", "prov"]
-    plan: model.LayoutPlan
+    terms: dict[Regime, TermsEntry] = {}
+    level: Level
+    plan: model.LayoutPlan = "fixed"
+    pages: Annotated[int, Field(ge=1, le=20)] = 1
     privacy: model.PrivacyClass
-    retention: Slug
-    repeatable: bool
-    aliases: list[Words]
-    ink: list[Words]
-    rules: list[Words]
+    retention: Slug | None = None
+    batch: bool | None = None
+    repeatable: bool = False
+    aliases: list[Words] = []
+    ink: list[Words] = []
+    rules: list[Words] = []
     sources: Annotated[list[Words], Field(min_length=1)]
     groups: list[str] = []
-    variant: Annotated[list[VariantEntry], Field(min_length=1)]
-    paper: Annotated[list[PaperEntry], Field(min_length=1)]
+    code: Words | None = None
+    register_number: Annotated[Register | None, Field(alias="register")] = None
+    kinds: Annotated[list[PilkadaKind], Field(min_length=1)] = ["gubernur", "bupati", "walikota"]
+    variant: list[VariantEntry] = []
+    landscape: bool = False
+    paper: list[PaperEntry] = []
     signatory: Annotated[list[PairEntry], Field(min_length=1)]
     receiver: Annotated[list[ReceiverEntry], Field(min_length=1)]
     field: list[FieldEntry] = []
+    list_: Annotated[ListEntry | None, Field(alias="list")] = None
     page_plan: list[PlanEntry] = []
 
-    def form(self, slug: str, fields: tuple[model.Field, ...]) -> model.Form:
-        """Return the form; ``fields`` are those of its groups and its own."""
+    @model_validator(mode="after")
+    def _has_variants(self) -> "FormEntry":
+        if bool(self.variant) == (self.code is not None and self.register_number is not None):
+            raise ValueError("give either code and register, or [[variant]]")
+        return self
+
+    def form(
+        self, folder: str, fields: Sequence[model.Field], regimes: Mapping[Regime, RegimeTerms]
+    ) -> model.Form:
+        """Return the form.
+
+        Args:
+            folder: Its folder.
+            fields: Those of its groups and its own.
+            regimes: The terms of ``regimes.toml``.
+        """
+        variants = tuple(entry.variant() for entry in self._variants())
+        terms = {**regimes, **{name: entry.terms(name) for name, entry in self.terms.items()}}
+        columns = () if self.list_ is None else self.list_.fields()
         return model.Form(
-            slug=slug,
+            slug=self.slug,
+            folder=folder,
+            page=self.page,
+            row=self.row or "",
             title=self.title,
             purpose=self.purpose.text(),
             edition=self.edition,
             regimes=self.regimes,
+            terms=tuple(terms[name] for name in sorted(self.regimes) if name in terms),
             level=self.level,
-            variants=tuple(
-                model.Variant(kind=v.kind, code=v.code, slug=v.slug, register=v.register_number)
-                for v in self.variant
-            ),
+            variants=variants,
             aliases=tuple(self.aliases),
-            papers=tuple(
-                model.Paper(slug=p.slug, width_mm=p.width_mm, height_mm=p.height_mm, zoom=p.zoom)
-                for p in self.paper
-            ),
+            papers=self._papers(),
             plan=self.plan,
-            fields=fields,
+            fields=(*fields, *columns),
             page_plans=tuple(entry.plan() for entry in self.page_plan),
             ink=tuple(self.ink),
             signatories=tuple(pair.text() for pair in self.signatory),
@@ -162,19 +294,76 @@ class FormEntry(_Strict):
                 for r in self.receiver
             ),
             privacy=self.privacy,
-            retention=self.retention,
+            retention=self.retention or variants[0].slug,
             rules=tuple(self.rules),
+            pages=self.pages,
+            rows=None if self.list_ is None else self.list_.rows(),
+            batch=self.level == "tps" if self.batch is None else self.batch,
             repeatable=self.repeatable,
             sources=tuple(self.sources),
         )
+
+    def _variants(self) -> list[VariantEntry]:
+        """Return the variants; one code for all kinds takes register numbers in their order."""
+        if self.variant or self.code is None or self.register_number is None:
+            return self.variant
+        order = [*OFFICES]
+        return [
+            VariantEntry.model_validate(
+                {
+                    "kind": kind,
+                    "code": self.code,
+                    "slug": self.slug,
+                    "register": self.register_number + order.index(kind),
+                }
+            )
+            for kind in self.kinds
+        ]
+
+    def _papers(self) -> tuple[model.Paper, ...]:
+        """Return the sheets: those declared, else A4 and F4."""
+        if self.paper:
+            return tuple(
+                model.Paper(slug=p.slug, width_mm=p.width_mm, height_mm=p.height_mm, zoom=p.zoom)
+                for p in self.paper
+            )
+        return tuple(
+            model.Paper(slug=slug, width_mm=high, height_mm=wide)
+            if self.landscape
+            else model.Paper(slug=slug, width_mm=wide, height_mm=high)
+            for slug, wide, high in (_A4, _F4)
+        )
+
+
+def members(data: Mapping[str, Any], folder: str) -> list[dict[str, Any]]:
+    """Return the forms of a ``template.toml``, each with what its family shares."""
+    shared = {key: value for key, value in data.items() if key != "member"}
+    return [_joined(shared, own, folder) for own in data.get("member", [{}])]
+
+
+def _joined(shared: Mapping[str, Any], own: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    added = {key: [*shared.get(key, []), *own.get(key, [])] for key in _ADDED}
+    return {"slug": folder, **shared, **own, **{k: v for k, v in added.items() if v}}
+
+
+def place_fields(level: Level, identity: Sequence[model.Field]) -> Iterator[model.Field]:
+    """Yield the fields of the group ``wilayah`` for a level."""
+    return (field for field in identity if field.key in IDENTITY[level])
 
 
 class GroupsEntry(RootModel[dict[str, list[FieldEntry]]]):
     """A whole ``fields.toml``: group to fields."""
 
+    def fields(self) -> dict[str, tuple[model.Field, ...]]:
+        """Return group to fields."""
+        return {
+            name: tuple(field for item in items for field in item.fields())
+            for name, items in self.root.items()
+        }
 
-def declared_keys(fields: tuple[model.Field, ...], paslon_count: int = MAX_PASLON) -> set[str]:
-    """Return all keys for a number of pairs."""
+
+def declared_keys(fields: Sequence[model.Field], paslon_count: int = MAX_PASLON) -> set[str]:
+    """Return all keys for a number of pairs; a column of the list is one key."""
     return {
         field.key.replace("{n}", str(n))
         for field in fields

@@ -1,11 +1,14 @@
 """Which places a template has, found by filling its markup without laying it out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from formgen.model.markup import markup
 from formgen.model.shape import Shape
+
+_ROW = re.compile(r"daftar\.\d+\.")
 
 SYSTEM_KEYS = "segel."
 """Keys set by the program itself; no form declares them."""
@@ -41,6 +44,8 @@ def slots_of(shape: Shape, sources: Mapping[str, str]) -> list[PageSlots]:
 
 def base_key(key: str) -> str:
     """Return the declared key a derived one comes from: ``suara_1.baris.3`` is ``suara_1``."""
+    if row := _ROW.match(key):
+        return f"daftar.{{r}}.{key[row.end() :]}"
     head, found, _ = key.partition(".baris.")
     return head if found else key.removesuffix(".huruf") if key != "tps.huruf" else key
 

@@ -65,6 +65,7 @@ class Case:
         texts: Field key to text (times, names of officers, narrative); absent is not known.
         note: Why a figure breaks a rule in reality (*catatan*), or empty.
         sequence: *Urut*: 0 where a place has one such document, else 1, 2, ...
+        rows: Rows of the form's list: column to text, in order.
     """
 
     election: Election
@@ -75,6 +76,7 @@ class Case:
     note: str = ""
     sequence: int = 0
     area: Area | None = None
+    rows: tuple[Mapping[str, str], ...] = ()
 
     @property
     def place(self) -> Place | None:

@@ -1,18 +1,47 @@
 """The contest a document belongs to, and the pairs who stand in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from formgen.errors import Finding, Severity, Text
-from formgen.model.region import Region
+from formgen.model.region import Region, RegionKind
 
-ElectionKind = Literal["gubernur", "bupati", "walikota"]
-Regime = Literal["2015", "2018", "2020", "2024"]
+PilkadaKind = Literal["gubernur", "bupati", "walikota"]
+PilkadaRegime = Literal["2015", "2018", "2020", "2024"]
+
+ElectionKind = str
+"""A ``PilkadaKind``, or another one that the folder of a form declares: ``kepala_desa``."""
+
+Regime = str
+"""A ``PilkadaRegime``, or another one that the folder of a form declares."""
 
 MAX_PASLON = 6
 """Most pairs on one ballot seen in any Pilkada (forms.md 1.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What a kind of election elects.
+
+    Attributes:
+        title: As printed: ``Bupati dan Wakil Bupati``.
+        region: Kind of the region that elects.
+        deputy: Whether candidates stand in pairs.
+    """
+
+    title: str
+    region: RegionKind
+    deputy: bool = True
+
+
+OFFICES: Final[Mapping[ElectionKind, Office]] = {
+    "gubernur": Office(title="Gubernur dan Wakil Gubernur", region="provinsi"),
+    "bupati": Office(title="Bupati dan Wakil Bupati", region="kabupaten"),
+    "walikota": Office(title="Walikota dan Wakil Walikota", region="kota"),
+}
+"""The offices of a Pilkada; the folder of a form may declare more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +85,25 @@ class Paslon:
     kolom_kosong: bool = False
 
 
-def check_paslon(paslon: Sequence[Paslon]) -> list[Finding]:
+def check_paslon(paslon: Sequence[Paslon], *, deputy: bool = True) -> list[Finding]:
     """Return everything wrong with the pairs of one contest, in any order given.
+
+    Args:
+        paslon: The pairs, or single candidates.
+        deputy: Whether each must have a deputy.
 
     Codes: P01 how many, P02 numbers, P03 several empty columns, P04 names at an empty column,
     P05 names missing, P06 (warning) an empty column against more than one pair.
     """
-    return [*_numbering(paslon), *_empty_columns(paslon), *_names(paslon)]
+    return [*_numbering(paslon), *_empty_columns(paslon), *_names(paslon, deputy)]
 
 
 def check_election(election: Election) -> list[Finding]:
     """Return a finding (P07) if the place is not one that elects such an office."""
-    wanted = {"gubernur": "provinsi", "bupati": "kabupaten", "walikota": "kota"}[election.kind]
-    if election.region.kind == wanted:
+    office = OFFICES.get(election.kind)
+    if office is None or election.region.kind == office.region:
         return []
-    kind, found = election.kind, election.region.kind
+    kind, found, wanted = election.kind, election.region.kind, office.region
     return [
         _finding(
             "P07",
@@ -128,9 +161,9 @@ def _empty_columns(paslon: Sequence[Paslon]) -> Iterator[Finding]:
         )
 
 
-def _names(paslon: Sequence[Paslon]) -> Iterator[Finding]:
+def _names(paslon: Sequence[Paslon], deputy: bool) -> Iterator[Finding]:
     for pair in paslon:
-        named = (("nama_calon", pair.calon), ("nama_wakil", pair.wakil))
+        named = [("nama_calon", pair.calon), ("nama_wakil", pair.wakil)][: 1 + deputy]
         for column, name in named:
             if pair.kolom_kosong and name:
                 yield _finding(

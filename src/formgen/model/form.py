@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formgen.errors import Text
-from formgen.model.election import MAX_PASLON, ElectionKind, Regime
+from formgen.model.election import MAX_PASLON, ElectionKind, Office, Regime
+from formgen.model.level import Level
+from formgen.model.regime import RegimeTerms
 
 FieldType = Literal["count", "text", "narrative", "time", "date"]
 LayoutPlan = Literal["fixed", "flow"]
@@ -22,7 +24,8 @@ class Field:
 
     Attributes:
         key: Stable key, equal to the column of the tables: ``pemilih_dpt_l``. A key may hold the
-            placeholder ``{n}`` for one field per paslon: ``suara_{n}``.
+            placeholder ``{n}`` for one field per paslon: ``suara_{n}``, or begin with
+            ``daftar.{r}.`` for one field per row of the form's list.
         type: ``count`` is an integer of 0 to 10**digits - 1; the others are text.
         label: What people call it; the words DPTb and DPK come from the regime (``{pindahan}``).
         digits: Digit boxes of a count.
@@ -45,12 +48,14 @@ class Variant:
         code: Printed code without the word MODEL: ``C.HASIL-KWK-BUPATI``.
         slug: Identifier in file names and archive keys: ``c-hasil-kwk-bupati``.
         register: Form register number, sealed on every page; never reused.
+        office: What is elected.
     """
 
     kind: ElectionKind
     code: str
     slug: str
     register: int
+    office: Office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +107,43 @@ class PagePlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """One form family: everything declared in its folder.
+class RowList:
+    """A list of people or things that fills as many sheets as it needs.
 
     Attributes:
-        slug: Name of the folder.
+        first: Rows on the first sheet.
+        more: Rows on each sheet after it.
+        size: Key of the count that says how long an empty list is, or empty.
+    """
+
+    first: int
+    more: int
+    size: str = ""
+
+    def sheets(self, rows: int) -> int:
+        """Return how many sheets that many rows need, at least one."""
+        return 1 + max(0, -(-(rows - self.first) // self.more))
+
+    def last(self, sheets: int) -> int:
+        """Return the number of the last row on that many sheets."""
+        return self.first + (sheets - 1) * self.more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form with its election kinds. A folder holds one, or a family of several.
+
+    Attributes:
+        slug: Name of the form: that of its folder, or of a member of the family.
+        folder: Folder of its template.
+        page: Template in the folder.
+        row: Row of the catalogue of forms (forms.md 9) that it belongs to, or empty for its own.
         title: Official name.
         purpose: What it is for, one sentence.
         edition: Edition of the layout, 1 or more; a changed layout is a new edition.
         regimes: Regulations it belongs to.
-        level: Who issues it: ``tps``, ``ppk``, ``kabko``, ``prov``.
+        terms: What each of these regulations calls the groups of voters.
+        level: Who issues it.
         variants: One per election kind, never empty.
         aliases: Older codes and names that find it; compared by ``normalise_code``.
         papers: Sheet sizes, the default first.
@@ -124,16 +156,23 @@ class Form:
         privacy: Privacy class of retention.md 5.2.
         retention: Slug that exactly one retention rule matches.
         rules: Ids of the consistency rules that apply.
+        pages: Pages of a fixed form that seals no numbers.
+        rows: The list it holds, or None.
+        batch: Whether a batch can make one for every place from its tables alone.
         repeatable: Whether a place may have several (then the sequence starts at 1).
         sources: Law and layout it was built from; ``[R]`` marks what was reconstructed.
     """
 
     slug: str
+    folder: str
+    page: str
+    row: str
     title: str
     purpose: Text
     edition: int
     regimes: frozenset[Regime]
-    level: Literal["tps", "ppk", "kabko", "prov"]
+    terms: tuple[RegimeTerms, ...]
+    level: Level
     variants: tuple[Variant, ...]
     aliases: tuple[str, ...]
     papers: tuple[Paper, ...]
@@ -146,6 +185,9 @@ class Form:
     privacy: PrivacyClass
     retention: str
     rules: tuple[str, ...]
+    pages: int
+    rows: RowList | None
+    batch: bool
     repeatable: bool
     sources: tuple[str, ...]
 
@@ -158,7 +200,7 @@ class Form:
         """Return, per page, the ordered keys of the numbers in its seal.
 
         Returns:
-            One tuple per page; empty for a flow form, whose seals carry no numbers.
+            One tuple per page; empty for a form whose seals carry no numbers.
 
         Raises:
             ValueError: No page plan is for that many pairs.
@@ -189,6 +231,17 @@ class Form:
         if len(fitting) != 1:
             return None
         return tuple(self.label(key) for key in fitting.pop())
+
+    def terms_of(self, regime: Regime) -> RegimeTerms:
+        """Return what the regulations call the groups of voters.
+
+        Raises:
+            ValueError: The form does not exist under these regulations.
+        """
+        for terms in self.terms:
+            if terms.regime == regime:
+                return terms
+        raise ValueError(f"{self.slug} does not exist under the regulations of {regime}")
 
     def label(self, key: str) -> Text:
         """Return the label of a key; a key per paslon gets the number in place of ``{n}``.

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from formgen.model.shape import KABKOTA, OFFICE, Shape, regime_terms
+from formgen.model.form import Form
+from formgen.model.level import IDENTITY, body, kabkota_label
+from formgen.model.shape import Shape
 
 PROBE = "\u25ca"
 """The one character in an empty place; used nowhere else in a form."""
@@ -40,7 +42,7 @@ def markup(
     """Return the HTML of all pages.
 
     Args:
-        shape: What is laid out; ``shape.form.slug`` names the folder of the page template.
+        shape: What is laid out; ``shape.form.folder`` names the folder of the page template.
         values: Key to value; None marks every place with the probe instead.
         sources: Template name (``_parts/slots.html.j2``) to its text.
         fit: Chooses size and lines of a text in flow mode; called with ``key``, ``text``,
@@ -62,7 +64,12 @@ def markup(
         "turus": tally_path,
     }
     environment = _environment(tuple(sorted(sources.items())))
-    return environment.get_template(f"{shape.form.slug}/page.html.j2").render(context)
+    return environment.get_template(template_name(shape.form)).render(context)
+
+
+def template_name(form: Form) -> str:
+    """Return the name of a form's template among the sources."""
+    return f"{form.folder}/{form.page}"
 
 
 class Place(NamedTuple):
@@ -119,18 +126,44 @@ def _geometry(shape: Shape) -> dict[str, object]:
 
 def _words(shape: Shape) -> dict[str, object]:
     """Words and structure that belong to the shape."""
+    form, office = shape.form, shape.variant.office
+    plan = form.sealed_keys(shape.paslon_count)
     return {
-        "form": shape.form,
+        "form": form,
         "varian": shape.variant,
         "kertas": shape.paper,
         "n": shape.paslon_count,
         "rezim": shape.regime,
-        "istilah": regime_terms(shape.regime),
-        "jabatan": OFFICE[shape.variant.kind],
-        "label_kabkota": KABKOTA[shape.variant.kind],
+        "istilah": form.terms_of(shape.regime),
+        "jabatan": office.title,
+        "label_kabkota": kabkota_label(office.region),
         "kata": shape.words,
-        "rencana": shape.form.sealed_keys(shape.paslon_count),
+        "badan": body(form.level, shape.words, office.region),
+        "tingkat": form.level,
+        "kunci_tempat": IDENTITY[form.level],
+        "rencana": plan,
+        "lembar_banyak": len(plan) or shape.sheets * form.pages,
+        "daftar_isi": form.rows,
+        "label": lambda key: _label(form, shape, key),
+        "angka_kunci": _counts(form),
     }
+
+
+def _label(form: Form, shape: Shape, key: str) -> str:
+    """Return the Indonesian label of a key as a form prints it."""
+    terms, words = form.terms_of(shape.regime), shape.words
+    return form.label(key).id.format(
+        pindahan=terms.pindahan,
+        tambahan=terms.tambahan,
+        desa=words.desa,
+        kecamatan=words.kecamatan,
+        kpu=words.kpu,
+    )
+
+
+def _counts(form: Form) -> dict[str, int]:
+    """Return the digit boxes of each count."""
+    return {field.key: field.digits for field in form.fields if field.type == "count"}
 
 
 def digit_cells(value: Value, count: int) -> list[str]:

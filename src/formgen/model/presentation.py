@@ -14,6 +14,7 @@ Keys of the result, besides the field keys themselves (counts as int):
 ``ditetapkan.tanggal|bulan|tahun``      digits of the day of signing: ``27``, ``11``, ``2024``
 ``ditetapkan.lengkap``                  the same day as text
 ``urut``                                number of a repeatable document
+``daftar.r.<column>``                   rows of the list
 ======================================  ======================================================
 
 Which of them are printed in which mode is declared by the form (``printed_in``), not here.
@@ -41,10 +42,16 @@ NIHIL: Final = "NIHIL"
 KOLOM_KOSONG: Final = "KOLOM KOSONG"
 NO_WITNESS: Final = "(tidak ada saksi)"
 
+KABKOTA_KINDS: Final = frozenset({"kabupaten", "kota"})
+
 _KIND_WORDS: Final[Mapping[str, str]] = {
     "provinsi": "PROVINSI",
     "kabupaten": "KABUPATEN",
     "kota": "KOTA",
+    "kecamatan": "KECAMATAN",
+    "desa": "DESA",
+    "kelurahan": "KELURAHAN",
+    "desa_adat": "DESA ADAT",
 }
 
 
@@ -99,11 +106,22 @@ def _of_field(
     keys = [field.key]
     if "{n}" in field.key:
         keys = [field.key.replace("{n}", str(pair.number)) for pair in case.paslon]
+    if field.key.startswith("daftar.{r}."):
+        return _of_column(field.key.removeprefix("daftar.{r}."), case)
     if field.type == "count":
         return {k: v for key in keys for k, v in _count(key, case.figures.get(key))}
     if field.type == "narrative" and mode == "filled":
         return {key: values.get(key, NIHIL) for key in keys}
     return {key: values[key] for key in keys if key in values}
+
+
+def _of_column(column: str, case: Case) -> Presented:
+    """Return one column of the list, row by row."""
+    return {
+        f"daftar.{number}.{column}": row[column]
+        for number, row in enumerate(case.rows, start=1)
+        if row.get(column)
+    }
 
 
 def _count(key: str, value: int | None) -> Iterator[tuple[str, str | int]]:
@@ -143,9 +161,8 @@ def _contest(election: Election) -> Iterator[tuple[str, str]]:
 
 
 def _place(tps: Tps, variant: Variant) -> Iterator[tuple[str, str]]:
-    kabkota = tps.kabkota
     yield "provinsi", tps.provinsi.name
-    yield "kabkota", contest_region(kabkota) if variant.kind == "gubernur" else kabkota.name
+    yield "kabkota", _kabkota(tps.kabkota, variant)
     yield "kecamatan", tps.kecamatan.name
     yield "desa", tps.desa.name
     yield "tps.nomor", tps.number
@@ -156,8 +173,12 @@ def _place(tps: Tps, variant: Variant) -> Iterator[tuple[str, str]]:
 def _area(area: Area, variant: Variant) -> Iterator[tuple[str, str]]:
     """Yield the places of the chain; those below the place itself are not known."""
     for key, region in zip(("provinsi", "kabkota", "kecamatan", "desa"), area.chain, strict=False):
-        written_out = key == "kabkota" and variant.kind == "gubernur"
-        yield key, contest_region(region) if written_out else region.name
+        yield key, _kabkota(region, variant) if key == "kabkota" else region.name
+
+
+def _kabkota(region: Region, variant: Variant) -> str:
+    """Return the name; where the label is Kabupaten/Kota it says which of them it is."""
+    return region.name if variant.office.region in KABKOTA_KINDS else contest_region(region)
 
 
 def _pair(pair: Paslon) -> Iterator[tuple[str, str]]:

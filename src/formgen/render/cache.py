@@ -91,7 +91,7 @@ def _pango_version() -> int:
 
 def _sources(shape: Shape, templates: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files a layout is made from: templates, fonts and our own code."""
-    for part in ("_parts", shape.form.slug):
+    for part in ("_parts", shape.form.folder):
         for path in sorted((templates / part).rglob("*")):
             if path.is_file():
                 yield path.relative_to(templates).as_posix(), path

@@ -11,7 +11,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from formgen.errors import Finding, InputError, Text
-from formgen.model.markup import Values, broken_at, markup
+from formgen.model.markup import Values, broken_at, markup, template_name
 from formgen.model.shape import Shape
 from formgen.render.fonts import FILES, FONT_FOLDER, FaceSlug
 from formgen.render.typeset import Typesetter
@@ -52,20 +52,20 @@ def lay_out(shape: Shape, values: Values | None, templates: Path) -> weasyprint.
         raise InputError(_TOO_LONG, findings=typesetter.findings)
     fonts = FontConfiguration()
     fetcher = _LocalFetcher(templates)
-    with _strict(shape.form.slug):
+    with _strict(template_name(shape.form)):
         document = weasyprint.HTML(
-            string=html, base_url=(templates / shape.form.slug).as_uri() + "/", url_fetcher=fetcher
+            string=html, base_url=(templates / shape.form.folder).as_uri() + "/", url_fetcher=fetcher
         )
         css = weasyprint.CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher)
         return document.render(font_config=fonts, stylesheets=[css], **PDF_OPTIONS)
 
 
-def sources_of(slug: str, templates: Path) -> dict[str, str]:
+def sources_of(folder: str, templates: Path) -> dict[str, str]:
     """Return the template texts a form can use, by name: its own folder and the shared parts."""
     return {
         path.relative_to(templates).as_posix(): path.read_text(encoding="utf-8")
-        for folder in ("_parts", slug)
-        for path in sorted((templates / folder).glob("*.j2"))
+        for part in ("_parts", folder)
+        for path in sorted((templates / part).glob("*.j2"))
     }
 
 
@@ -74,7 +74,7 @@ def _html(shape: Shape, values: Values | None, templates: Path, typesetter: Type
         return markup(
             shape,
             values,
-            sources_of(shape.form.slug, templates),
+            sources_of(shape.form.folder, templates),
             fit=typesetter.fit,
             wrap=typesetter.wrap,
         )
@@ -84,7 +84,7 @@ def _html(shape: Shape, values: Values | None, templates: Path, typesetter: Type
 
 def _template_finding(error: Exception, shape: Shape) -> Finding:
     """Name the file and line where Jinja gave up."""
-    place = broken_at(error, f"{shape.form.slug}/page.html.j2")
+    place = broken_at(error, template_name(shape.form))
     reason = str(error) or type(error).__name__
     return Finding(
         rule="F20",
@@ -131,7 +131,7 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
-def _strict(slug: str) -> Iterator[None]:
+def _strict(template: str) -> Iterator[None]:
     """Turn every warning of the renderer into an error."""
     collector = _Collector()
     logger = logging.getLogger("weasyprint")
@@ -148,7 +148,7 @@ def _strict(slug: str) -> Iterator[None]:
                     rule="F21",
                     severity="E",
                     message=Text(f"Peringatan tata letak: {said}", f"Layout warning: {said}"),
-                    file=f"{slug}/page.html.j2",
+                    file=template,
                 )
                 for said in collector.messages
             ],

@@ -10,7 +10,10 @@ MEDIA_NAME = "data.json"
 
 
 def content(case: Case, form: Form, variant: Variant, mode: Mode, paper: str) -> dict[str, Any]:
-    """Return what the document says, without the number and day under which it is issued."""
+    """Return what the document says, without the number and day under which it is issued.
+
+    Keys ``wilayah`` and ``daftar`` are there only where the document has an area or a list.
+    """
     return {
         "skema": SCHEMA,
         "formulir": {"kode": variant.code, "edisi": form.edition, "kertas": paper, "modus": mode},
@@ -23,6 +26,7 @@ def content(case: Case, form: Form, variant: Variant, mode: Mode, paper: str) ->
         },
         "tps": None if case.tps is None else {"kode": case.tps.code, "alamat": case.tps.address},
         **({} if case.area is None else {"wilayah": case.area.region.code}),
+        **({"daftar": [dict(row) for row in case.rows]} if case.rows else {}),
         "urut": case.sequence,
         "paslon": [
             {

@@ -100,7 +100,7 @@ class Fitting:
         markup(
             shape,
             values,
-            sources_of(shape.form.slug, self.templates),
+            sources_of(shape.form.folder, self.templates),
             fit=typesetter.fit,
             wrap=typesetter.wrap,
         )

@@ -122,8 +122,13 @@ def draft(code: str, data: Path, output: Path, *, mode: Mode, paper_slug: str) -
         InputError: The data break a rule or do not fit; every finding.
         NotFoundError: No such form for this kind of election.
     """
-    case = read_case(data)
-    form, variant = load_catalogue(templates()).find(code, case.election.kind)
+    catalogue = load_catalogue(templates())
+
+    def form_of(election: Election) -> tuple[Form, Variant]:
+        return catalogue.find(code, election.kind, election.regime)
+
+    case = read_case(data, form_of)
+    form, variant = form_of(case.election)
     outcome = check(
         load_rule_set(templates()),
         case.figures,

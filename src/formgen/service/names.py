@@ -8,7 +8,6 @@ from formgen.errors import FormgenError, Text
 from formgen.ingest.catalogue import load_catalogue
 from formgen.ingest.regions import lookup
 from formgen.model.form import Form, Variant
-from formgen.model.shape import regime_terms
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Names
 from formgen.service.workspace import templates
@@ -35,7 +34,7 @@ def _labels(form: Form, payload: Payload) -> tuple[Text, ...]:
     """Return the labels of the numbers of one page, or none when the plan is not sure."""
     labels = form.sealed_labels(payload.page, payload.pages, len(payload.angka)) or ()
     # Seals carry no regime: the labels are those of the newest regulations of the form.
-    terms = regime_terms(max(form.regimes))
+    terms = form.terms_of(max(form.regimes))
     words = {"pindahan": terms.pindahan, "tambahan": terms.tambahan}
     return tuple(Text(label.id.format_map(words), label.en.format_map(words)) for label in labels)
 

@@ -22,7 +22,7 @@ from formgen.seal.prefix import Prefix, read_prefix
 from formgen.service.attachment import content
 from formgen_archive.canonical import canonical_json
 
-SheetKey = tuple[int, RegionWords, str, int]
+SheetKey = tuple[int, RegionWords, str, int, int]
 
 DRAFT = "DRAF"
 """Printed across a document that is not issued."""
@@ -125,7 +125,13 @@ class Press:
 def sheet_key(kind: Kind, case: Case) -> SheetKey:
     """Return what tells the stencils of one workspace apart; quicker to compare than shapes."""
     # Election kinds may share a slug, but never a register number.
-    return kind.variant.register, _words(case), kind.paper.slug, len(case.paslon)
+    return (
+        kind.variant.register,
+        _words(case),
+        kind.paper.slug,
+        len(case.paslon),
+        _sheets(kind, case),
+    )
 
 
 def shape_of(kind: Kind, case: Case) -> Shape:
@@ -137,6 +143,7 @@ def shape_of(kind: Kind, case: Case) -> Shape:
         paper=kind.paper,
         regime=case.election.regime,
         words=_words(case),
+        sheets=_sheets(kind, case),
     )
 
 
@@ -155,6 +162,14 @@ def _words(case: Case) -> RegionWords:
     if isinstance(place, Area):
         return words_for(place.region)
     return words_for(case.election.region if place is None else place.desa)
+
+
+def _sheets(kind: Kind, case: Case) -> int:
+    """Return the sheets that a form's list needs: for its rows, or for as many as are expected."""
+    rows = kind.form.rows
+    if rows is None:
+        return 1
+    return rows.sheets(len(case.rows) or case.figures.get(rows.size) or 0)
 
 
 def _issued_content(kind: Kind, order: Order) -> dict[str, object]:
@@ -190,7 +205,7 @@ def _claims(kind: Kind, order: Order, pages: int) -> Claims:
 
 
 def _numbers(kind: Kind, case: Case, pages: int) -> tuple[tuple[int | None, ...], ...]:
-    if kind.mode != "filled" or kind.form.plan == "flow":
+    if kind.mode != "filled" or not kind.form.page_plans:
         return ((),) * pages
     return tuple(
         tuple(case.figures.get(key) for key in keys)
