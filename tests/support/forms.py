@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from formgen.ingest.catalogue import Catalogue, load_catalogue
 from formgen.model.case import Case
@@ -42,6 +43,11 @@ def catalogue() -> Catalogue:
 def form(slug: str) -> Form:
     """Return one shipped form."""
     return next(form for form in catalogue().forms if form.slug == slug)
+
+
+def sample(form: Form) -> Path:
+    """Return the sample data of a form."""
+    return TEMPLATES / form.folder / form.sample
 
 
 def shape(  # noqa: PLR0913 - one choice each, all but the first by name

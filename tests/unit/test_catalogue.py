@@ -168,9 +168,9 @@ def test_pages_must_be_as_many_as_planned(templates: Path) -> None:
 
 
 def test_a_missing_file_is_found(templates: Path) -> None:
-    (templates / SLUG / "print.css").unlink()
+    (templates / SLUG / "sample.json").unlink()
     (finding,) = check_form(templates / SLUG)
-    assert (finding.rule, finding.file) == ("F03", f"{SLUG}/print.css")
+    assert (finding.rule, finding.file) == ("F03", f"{SLUG}/sample.json")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import pytest
 
 from formgen.errors import Text
 from formgen.model.form import Field, Form, PagePlan, normalise_code
-from formgen.model.shape import regime_terms
 from tests.support import forms
 
 PAGE_1 = (
@@ -102,8 +101,9 @@ def test_different_codes_stay_different() -> None:
 
 
 def test_dptb_means_another_group_before_2024() -> None:
-    assert (regime_terms("2024").pindahan, regime_terms("2024").tambahan) == ("DPTb", "DPK")
-    assert (regime_terms("2020").pindahan, regime_terms("2020").tambahan) == ("DPPh", "DPTb")
+    now, before = (forms.form("c-hasil-kwk").terms_of(regime) for regime in ("2024", "2020"))
+    assert (now.pindahan, now.tambahan) == ("DPTb", "DPK")
+    assert (before.pindahan, before.tambahan) == ("DPPh", "DPTb")
 
 
 def _with(plans: tuple[PagePlan, ...]) -> Form:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
-from formgen.ingest.form_check import Source, check_declared, check_files, check_template
+from formgen.ingest.form_check import Source, check_declared, check_template
 from formgen.ingest.form_schema import (
     PLACE,
     FormEntry,
@@ -134,9 +134,7 @@ def check_form(folder: Path) -> list[Finding]:
         folder: The folder of the form; ``_parts`` and ``_rules`` stand beside it.
     """
     templates = folder.parent
-    findings = list(check_files(folder))
-    shared, found = _shared(templates)
-    findings += found
+    shared, findings = _shared(templates)
     source, forms, found = _read(folder, shared)
     findings += found
     for form in forms:
@@ -209,9 +207,7 @@ def _shared(templates: Path) -> tuple[_Shared, list[Finding]]:
     return _Shared(groups=fields, regimes=terms), [*findings, *found]
 
 
-def _part(
-    templates: Path, name: str, shape: type[_Part]
-) -> tuple[_Part | None, list[Finding]]:
+def _part(templates: Path, name: str, shape: type[_Part]) -> tuple[_Part | None, list[Finding]]:
     """Read one shared file; None where it is missing or wrong."""
     path = templates / name
     if not path.is_file():

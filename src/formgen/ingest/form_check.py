@@ -25,9 +25,6 @@ from formgen.model.markup import broken_at, template_name
 from formgen.model.region import words
 from formgen.model.shape import Shape
 
-FILES = ("template.toml", "sample.json")
-"""What every folder has; the page templates are named by its forms."""
-
 _SLIP_MM = 148.0
 """A sheet less high than this has one seal, any other two (verification.md 7.1)."""
 _PROVINCE = "32"
@@ -56,8 +53,7 @@ def check_declared(form: Form, source: Source, known_rules: Collection[str]) -> 
     yield from _double_keys(form, source)
     yield from _rules(form, source, known_rules)
     yield from _regimes(form, source)
-    if not (source.path.parent / form.page).is_file():
-        yield _no_page(form, source)
+    yield from _files(form, source.path.parent)
     if form.retention not in {variant.slug for variant in form.variants}:
         yield source.finding(
             "F12",
@@ -69,22 +65,6 @@ def check_declared(form: Form, source: Source, known_rules: Collection[str]) -> 
             "retention",
         )
     yield from _plans(form, source)
-
-
-def check_files(folder: Path) -> Iterator[Finding]:
-    """Yield a missing sample and one that is not JSON."""
-    for name in FILES[1:]:  # a missing template.toml is found when it is read
-        path = folder / name
-        if not path.is_file():
-            yield Finding(
-                rule="F03",
-                severity="E",
-                message=Text(f"berkas {name} tidak ada", f"the file {name} is missing"),
-                hint=Text("Salin dari formulir lain.", "Copy it from another form."),
-                file=f"{folder.name}/{name}",
-            )
-        elif name == "sample.json":
-            yield from _sample(path, folder)
 
 
 def check_template(form: Form, source: Source, sources: Mapping[str, str]) -> list[Finding]:
@@ -249,14 +229,20 @@ def _regimes(form: Form, source: Source) -> Iterator[Finding]:
         )
 
 
-def _no_page(form: Form, source: Source) -> Finding:
-    return Finding(
-        rule="F03",
-        severity="E",
-        message=Text(f"berkas {form.page} tidak ada", f"the file {form.page} is missing"),
-        hint=Text("Salin dari formulir lain.", "Copy it from another form."),
-        file=f"{source.path.parent.name}/{form.page}",
-    )
+def _files(form: Form, folder: Path) -> Iterator[Finding]:
+    """Yield missing files and a sample that is not JSON."""
+    for name in (form.page, form.sample):
+        path = folder / name
+        if not path.is_file():
+            yield Finding(
+                rule="F03",
+                severity="E",
+                message=Text(f"berkas {name} tidak ada", f"the file {name} is missing"),
+                hint=Text("Salin dari formulir lain.", "Copy it from another form."),
+                file=f"{folder.name}/{name}",
+            )
+        elif name == form.sample:
+            yield from _sample(path, folder)
 
 
 def _plans(form: Form, source: Source) -> Iterator[Finding]:
@@ -301,9 +287,9 @@ def _sample(path: Path, folder: Path) -> Iterator[Finding]:
         yield Finding(
             rule="F15",
             severity="E",
-            message=Text("sample.json bukan JSON", "sample.json is not JSON"),
+            message=Text(f"{path.name} bukan JSON", f"{path.name} is not JSON"),
             hint=Text("Perbaiki contohnya.", "Correct the sample."),
-            file=f"{folder.name}/sample.json",
+            file=f"{folder.name}/{path.name}",
             row=getattr(error, "lineno", 0),
         )
 

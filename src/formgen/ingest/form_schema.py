@@ -1,4 +1,4 @@
-"""The shape of ``template.toml`` and of the shared ``_parts/*.toml``, and how they become a ``Form``.
+"""The shape of ``template.toml`` and of the shared ``_parts/*.toml``, and how they become forms.
 
 A folder holds one form, or a family: what its forms share stands at the top of ``template.toml``
 and each ``[[member]]`` says what is its own. Keys of a member replace those of the family, but for
@@ -62,7 +62,7 @@ class FieldEntry(_Strict):
     """One ``[[field]]``."""
 
     key: Key
-    type: model.FieldType
+    type: model.FieldType = "text"
     label: PairEntry
     digits: Annotated[int, Field(ge=1, le=9)] = 3
     printed_in: frozenset[Literal["blank", "prefilled", "filled"]] = frozenset({"filled"})
@@ -219,6 +219,7 @@ class FormEntry(_Strict):
 
     slug: Slug
     page: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.html\.j2$")] = "page.html.j2"
+    sample: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.json$")] = "sample.json"
     row: Slug | None = None
     title: Words
     purpose: PairEntry
@@ -272,6 +273,7 @@ class FormEntry(_Strict):
             slug=self.slug,
             folder=folder,
             page=self.page,
+            sample=self.sample,
             row=self.row or "",
             title=self.title,
             purpose=self.purpose.text(),

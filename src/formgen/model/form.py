@@ -137,6 +137,7 @@ class Form:
         slug: Name of the form: that of its folder, or of a member of the family.
         folder: Folder of its template.
         page: Template in the folder.
+        sample: Sample data in the folder.
         row: Row of the catalogue of forms (forms.md 9) that it belongs to, or empty for its own.
         title: Official name.
         purpose: What it is for, one sentence.
@@ -166,6 +167,7 @@ class Form:
     slug: str
     folder: str
     page: str
+    sample: str
     row: str
     title: str
     purpose: Text

@@ -53,9 +53,8 @@ def lay_out(shape: Shape, values: Values | None, templates: Path) -> weasyprint.
     fonts = FontConfiguration()
     fetcher = _LocalFetcher(templates)
     with _strict(template_name(shape.form)):
-        document = weasyprint.HTML(
-            string=html, base_url=(templates / shape.form.folder).as_uri() + "/", url_fetcher=fetcher
-        )
+        base = (templates / shape.form.folder).as_uri() + "/"
+        document = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher)
         css = weasyprint.CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher)
         return document.render(font_config=fonts, stylesheets=[css], **PDF_OPTIONS)
 

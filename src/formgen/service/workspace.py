@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest import regions
-from formgen.model.election import Election, ElectionKind, Regime
+from formgen.model.election import Election, PilkadaKind, PilkadaRegime
 from formgen.model.region import Region, parse_region_code
 from formgen.resources import data_dir
 
@@ -40,14 +40,14 @@ class Vote(_Strict):
     """``[pemilihan]``: the voting day and the regulations whose words are printed."""
 
     hari: date
-    regime: Regime = "2024"
+    regime: PilkadaRegime = "2024"
 
 
 class Contest(_Strict):
     """``[[kontes]]``: one election this office issues forms for."""
 
     nomor: int = Field(ge=1, lt=2**32)
-    jenis: ElectionKind
+    jenis: PilkadaKind
     wilayah: str = Field(pattern=r"^(\d{2}|\d{4})$")
 
 
@@ -182,7 +182,7 @@ def default_settings(kabupaten: str, host: str, voting_day: date) -> str:
             hint=Text("Contoh: 32.07 untuk Kabupaten Ciamis.", "Example: 32.07 for Ciamis."),
         )
     province = place.code[:2]
-    contests: list[tuple[ElectionKind, str]] = []
+    contests: list[tuple[PilkadaKind, str]] = []
     if province != _ONLY_GOVERNOR_VOTE:
         contests.append(("bupati" if place.kind == "kabupaten" else "walikota", place.code))
     if province != _NO_GOVERNOR_VOTE:

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from formgen.errors import Finding, InputError, Text
-from formgen.model.election import MAX_PASLON, Regime
+from formgen.model.election import MAX_PASLON, PilkadaRegime, Regime
 from formgen.model.rules.expression import compile_expressions
 from formgen.model.rules.operand import ExpressionError, Scope
 from formgen.model.rules.rule import Rule, RuleSet
@@ -127,7 +127,7 @@ def _placeholders(name: str, rule: Rule) -> Iterator[Finding]:
 
 
 def _problems(rule: Rule, limits: Mapping[Regime, Mapping[str, int]]) -> Iterator[str]:
-    for regime in get_args(Regime):
+    for regime in {*get_args(PilkadaRegime), *limits}:
         for count in range(1, MAX_PASLON + 1):
             scope = Scope(paslon=tuple(range(1, count + 1)), limits=limits.get(regime, {}))
             for text in rule.checks:
