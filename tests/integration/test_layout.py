@@ -15,7 +15,6 @@ import pytest
 from weasyprint.document import Document
 
 from formgen.errors import InputError
-from formgen.ingest.case_json import read_case
 from formgen.ingest.form_slots import base_key
 from formgen.model.presentation import present
 from formgen.model.shape import Shape
@@ -140,15 +139,6 @@ def test_corner_marks_can_be_read(slug: str, paper: int) -> None:
     middle = np.array([width / 2, height / 2])
     sides = {tag: tuple(np.sign(found[tag] - middle)) for tag in (600, 601, 602, 603)}
     assert sides == {600: (-1, -1), 601: (1, -1), 602: (1, 1), 603: (-1, 1)}
-
-
-@pytest.mark.parametrize("slug", [form.slug for form in forms.catalogue().forms])
-def test_the_sample_of_a_form_can_be_laid_out(slug: str) -> None:
-    shape = forms.shape(slug)
-    case = read_case(forms.TEMPLATES / slug / "sample.json")
-    values = present(case, shape.form, shape.variant, "filled")
-    document = lay_out(shape, values, forms.TEMPLATES)
-    assert any(mark.name == "CIAMIS" for mark in boxes.texts(document.pages[0]))
 
 
 def test_a_long_narrative_flows_over_signed_sheets() -> None:

@@ -5,10 +5,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from formgen.ingest.case_json import read_case
 from formgen.ingest.catalogue import Catalogue, load_catalogue
 from formgen.model.case import Case
 from formgen.model.election import Election, ElectionKind, Paslon, Regime
-from formgen.model.form import Form
+from formgen.model.form import Form, Variant
 from formgen.model.region import Region, Tps, words
 from formgen.model.shape import Shape
 from formgen.resources import data_dir
@@ -48,6 +49,17 @@ def form(slug: str) -> Form:
 def sample(form: Form) -> Path:
     """Return the sample data of a form."""
     return TEMPLATES / form.folder / form.sample
+
+
+def sample_case(form: Form) -> tuple[Case, Variant]:
+    """Return the sample case of a form and the variant it is for."""
+    found: list[Variant] = []
+
+    def form_of(election: Election) -> tuple[Form, Variant]:
+        found.append(next(v for v in form.variants if v.kind == election.kind))
+        return form, found[0]
+
+    return read_case(sample(form), form_of), found[0]
 
 
 def shape(  # noqa: PLR0913 - one choice each, all but the first by name

@@ -127,7 +127,7 @@ def _placeholders(name: str, rule: Rule) -> Iterator[Finding]:
 
 
 def _problems(rule: Rule, limits: Mapping[Regime, Mapping[str, int]]) -> Iterator[str]:
-    for regime in {*get_args(PilkadaRegime), *limits}:
+    for regime in dict.fromkeys((*get_args(PilkadaRegime), *limits)):
         for count in range(1, MAX_PASLON + 1):
             scope = Scope(paslon=tuple(range(1, count + 1)), limits=limits.get(regime, {}))
             for text in rule.checks:
