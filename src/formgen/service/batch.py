@@ -20,6 +20,7 @@ from formgen.service.selection import (
     Wanted,
     codes_of,
     contests_of,
+    left_out,
     require_known,
     select,
 )
@@ -140,6 +141,7 @@ def plan(workspace: Workspace, request: Request) -> Batch:
     if pairs is None or _has_errors(findings):
         _stop_on_errors(_every_finding(workspace, request, catalogue, findings))
     contests = contests_of(workspace, pairs)
+    unmade = left_out(catalogue, request.forms, contests)
     wanted = select(
         catalogue,
         request.forms,
@@ -148,12 +150,12 @@ def plan(workspace: Workspace, request: Request) -> Batch:
         paper_slug=request.paper,
     )
     if request.results is not None:
-        return _filled(workspace, request, wanted, contests)
+        return _filled(workspace, request, wanted, contests, unmade)
     places, found = _places(request.tps, workspace.kabkota.code)
     _stop_on_errors([*findings, *found])
     ordered = tuple(places[code] for code in sorted(places))
     return Batch(
-        findings=(*findings, *found),
+        findings=(*findings, *found, *unmade),
         runs=tuple(
             Run(kind=kind, election=election, paslon=contests[election], places=ordered)
             for election, kind in wanted
@@ -185,7 +187,7 @@ def _every_finding(
         (election, match)
         for election in workspace.elections()
         for code in codes_of(catalogue, request.forms, [election])
-        if (match := catalogue.match(code, election.kind)) is not None
+        if (match := catalogue.match(code, election.kind, election.regime)) is not None
     ]
     kinds = {election.kind for election, _ in matches}
     rules = tuple(dict.fromkeys(rule for _, (form, _) in matches for rule in form.rules))
@@ -197,7 +199,13 @@ def _every_finding(
     return report.findings
 
 
-def _filled(workspace: Workspace, request: Request, wanted: Wanted, contests: Contests) -> Batch:
+def _filled(
+    workspace: Workspace,
+    request: Request,
+    wanted: Wanted,
+    contests: Contests,
+    unmade: Sequence[Finding],
+) -> Batch:
     elections = {election.number: election for election, _ in wanted}
     if request.results is None or len(elections) != 1:
         raise InputError(
@@ -232,7 +240,7 @@ def _filled(workspace: Workspace, request: Request, wanted: Wanted, contests: Co
             Run(kind=kind, election=election, paslon=contests[election], places=ordered)
             for election, kind in wanted
         ),
-        findings=report.findings,
+        findings=(*report.findings, *unmade),
         not_reported=len(known) - len(reported),
     )
 

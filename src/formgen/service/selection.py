@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from formgen.errors import InputError, NotFoundError, Text
+from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.catalogue import Catalogue
 from formgen.ingest.paslon import PaslonTable
-from formgen.model.case import Mode
+from formgen.model.case import BALLOT_KEYS, USER_KEYS, VOTE_SUM_KEYS, Mode
 from formgen.model.election import Election, Paslon
 from formgen.model.form import Form, Paper
 from formgen.service.produce import Kind
@@ -14,6 +14,12 @@ from formgen.service.workspace import Workspace
 
 ALL: Final = "all"
 """Stands for every form of every contest in the table of pairs."""
+
+_RESULTS: Final = frozenset((*USER_KEYS, *BALLOT_KEYS, *VOTE_SUM_KEYS))
+_WHY: Final = {
+    "tps": Text("dibuat per orang atau per kejadian", "made for each person or event"),
+    "atas": Text("bukan formulir TPS", "not forms of a TPS"),
+}
 
 Wanted = tuple[tuple[Election, Kind], ...]
 Contests = Mapping[Election, tuple[Paslon, ...]]
@@ -54,7 +60,7 @@ def select(
         of_code = [
             (election, *match)
             for election in contests
-            if (match := catalogue.match(code, election.kind)) is not None
+            if (match := catalogue.match(code, election.kind, election.regime)) is not None
         ]
         if not of_code:
             raise NotFoundError(
@@ -65,7 +71,12 @@ def select(
                 hint=Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
             )
         for election, form, variant in of_code:
-            kind = Kind(form=form, variant=variant, paper=paper(form, paper_slug), mode=mode)
+            kind = Kind(
+                form=form,
+                variant=variant,
+                paper=_paper_of(form, paper_slug, forms),
+                mode=_mode_of(form, mode),
+            )
             found.setdefault((election.number, variant.slug), (election, kind))
     return tuple(found.values())
 
@@ -73,11 +84,16 @@ def select(
 def codes_of(
     catalogue: Catalogue, forms: Sequence[str], contests: Iterable[Election]
 ) -> Sequence[str]:
-    """Return the codes asked for; ``all`` stands for every form of these contests."""
+    """Return the codes asked for; ``all`` stands for every form that a batch can make."""
     if list(forms) != [ALL]:
         return forms
-    kinds = {election.kind for election in contests}
-    codes = [v.code for form in catalogue.forms for v in form.variants if v.kind in kinds]
+    in_force = {(election.kind, election.regime) for election in contests}
+    codes = [
+        variant.slug
+        for form in catalogue.forms
+        for variant in form.variants
+        if form.batch and any(variant.kind == k and r in form.regimes for k, r in in_force)
+    ]
     if not codes:
         raise NotFoundError(
             Text(
@@ -87,6 +103,50 @@ def codes_of(
             hint=Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
         )
     return list(dict.fromkeys(codes))
+
+
+def left_out(
+    catalogue: Catalogue, forms: Sequence[str], contests: Iterable[Election]
+) -> list[Finding]:
+    """Say which forms of these contests ``all`` does not make, and why."""
+    if list(forms) != [ALL]:
+        return []
+    kinds = {election.kind for election in contests}
+    regimes = {election.regime for election in contests}
+    reasons: dict[str, list[str]] = {}
+    for form in catalogue.forms:
+        if form.batch or not form.regimes & regimes:
+            continue
+        if codes := [variant.code for variant in form.variants if variant.kind in kinds]:
+            reasons.setdefault("tps" if form.level == "tps" else "atas", []).append(codes[0])
+    return [_left_out(_WHY[reason], codes) for reason, codes in reasons.items()]
+
+
+def _left_out(why: Text, codes: Sequence[str]) -> Finding:
+    listed = ", ".join(codes)
+    return Finding(
+        rule="B01",
+        severity="W",
+        message=Text(
+            f"Tidak ikut diterbitkan, {why.id}: {listed}.", f"Left out, {why.en}: {listed}."
+        ),
+        hint=Text(
+            "Buat satu per satu dengan: formgen form fill KODE --data BERKAS.json",
+            "Make them one by one with: formgen form fill CODE --data FILE.json",
+        ),
+    )
+
+
+def _mode_of(form: Form, mode: Mode) -> Mode:
+    """Return the mode of a form; what shows no result is prefilled also beside results."""
+    shows = any(field.type == "narrative" or field.key in _RESULTS for field in form.fields)
+    return mode if mode != "filled" or shows else "prefilled"
+
+
+def _paper_of(form: Form, slug: str, forms: Sequence[str]) -> Paper:
+    """Return the sheet asked for; among all forms one that does not know it keeps its own."""
+    known = any(slug == size.slug for size in form.papers)
+    return paper(form, slug if known or list(forms) != [ALL] else "")
 
 
 def paper(form: Form, slug: str) -> Paper:
