@@ -200,7 +200,7 @@ def test_a_worker_that_has_the_file_can_open_nothing_else(attempt: str) -> None:
     code = f"""
 import _socket
 from formgen.compare import worker
-worker._input()
+worker._input([0])
 try:
     {attempt}
 except OSError as error:

@@ -117,10 +117,25 @@ class TestChanged:
         changed.write_bytes(attacks.add_annotation(filled(office).read_bytes()))
         assert verdict(office, changed) == "B2"
 
-    def test_a_file_saved_again_cannot_be_told(self, office: Office, tmp_path: Path) -> None:
+    def test_a_file_saved_again_cannot_be_told_without_the_original(
+        self, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         changed = tmp_path / "disimpan.pdf"
         changed.write_bytes(attacks.resave(filled(office).read_bytes()))
-        assert verdict(office, changed) == "E"
+        monkeypatch.chdir(tmp_path)
+        keys = office.root / "kunci" / "kunci.json"
+        answer = make.formgen("verify", changed, "--keys", keys, "--json").json["copies"][0]
+        assert answer["verdict"] == "E"
+        told = make.formgen(
+            "verify", changed, "--keys", keys, "--original", filled(office), "--json"
+        )
+        assert told.json["copies"][0]["verdict"] == "C"
+        other = make.formgen(
+            "verify", changed, "--keys", keys, "--original", filled(office, 1), "--json"
+        )
+        assert other.json["copies"][0]["verdict"] == "E", (
+            "an original of other bytes is no original"
+        )
 
     def test_a_page_without_a_seal_cannot_be_told(self, office: Office, tmp_path: Path) -> None:
         white = tmp_path / "putih.png"

@@ -10,6 +10,7 @@ from formgen.cli.language import language, say
 from formgen.cli.options import today_in_jakarta, workspace_option
 
 if TYPE_CHECKING:
+    from formgen.seal.comparison import Difference
     from formgen.service.verify import Checked
 
 
@@ -31,16 +32,30 @@ if TYPE_CHECKING:
         "Key list (kunci.json); default: the workspace's.",
     ),
 )
+@click.option(
+    "--original",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=say(
+        "Dokumen asli untuk dibandingkan; bawaan: arsip ruang kerja.",
+        "Original to compare with; default: the workspace's archive.",
+    ),
+)
 @workspace_option
 @json_option
 def command(
-    copies: tuple[str, ...], keys: Path | None, workspace: Path | None, as_json: bool
+    copies: tuple[str, ...],
+    keys: Path | None,
+    original: Path | None,
+    workspace: Path | None,
+    as_json: bool,
 ) -> int:
     """Print one verdict per copy; exit 0 only if every one is A, A0, B or C."""
     from formgen.service.verdict_json import verdict_json  # noqa: PLC0415 - lazy start
     from formgen.service.verify import verify  # noqa: PLC0415
 
-    answers = verify(copies, keys=keys, workspace=workspace, today=today_in_jakarta())
+    answers = verify(
+        copies, keys=keys, workspace=workspace, today=today_in_jakarta(), original=original
+    )
     passed = all(answer.verdict.accepted for answer in answers)
     if as_json:
         print_json(
@@ -67,5 +82,17 @@ def _show(answer: "Checked") -> None:
     for number in verdict.numbers:
         value = "—" if number.value is None else str(number.value)
         click.echo(f"    {number.label.pick(tongue):<64} {value:>6}")
+    for difference in verdict.differences:
+        click.echo(f"    {_difference(difference)}")
     for reason in verdict.reasons:
         click.echo(f"  - {reason.pick(tongue)}")
+
+
+def _difference(difference: "Difference") -> str:
+    """Say what is where, one line: page, part, outcome, both texts."""
+    page = say("hal", "p")
+    line = f"{page} {difference.page}  {difference.field.pick(language())}: {difference.outcome}"
+    if difference.copy is None:
+        return line
+    archive, copy = say("arsip", "archive"), say("salinan", "copy")
+    return f"{line} ({archive} “{difference.original}”, {copy} “{difference.copy}”)"

@@ -25,22 +25,28 @@ def read_pages(data: bytes, limits: Limits) -> tuple[list[list[str]], bool]:
         RefusedFileError: Encrypted, too many pages, or not a PDF that can be read.
     """
     started = time.monotonic()
-    document = _open(data)
+    document = open_pdf(data, limits)
     count = len(document)
-    if count > limits.pages:
-        raise RefusedFileError("too_many_pages")
     pages: list[list[str]] = []
     while len(pages) < count and time.monotonic() - started < limits.reading_seconds:
         pages.append(_texts(document, len(pages)))
     return pages + [[] for _ in range(count - len(pages))], len(pages) == count
 
 
-def _open(data: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(data: bytes, limits: Limits) -> pypdfium2.PdfDocument:
+    """Open a PDF from outside.
+
+    Raises:
+        RefusedFileError: Encrypted, too many pages, or not a PDF that can be read.
+    """
     try:
-        return pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         password = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise RefusedFileError("encrypted" if password else "damaged") from error
+    if len(document) > limits.pages:
+        raise RefusedFileError("too_many_pages")
+    return document
 
 
 def _texts(document: pypdfium2.PdfDocument, index: int) -> list[str]:

@@ -1,16 +1,18 @@
-"""Have a file from outside read in a process of its own, and bring back only texts."""
+"""Have a file from outside read in a process of its own; texts and small pictures come back."""
 
 import os
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from formgen.compare.limits import LIMITS, Limits, Refusal
 from formgen.compare.worker import MAX_ANSWER, command
 from formgen.errors import InputError, Text, UnavailableError
+from formgen.seal.comparison import Medium, PartOutcome
 
 _ENVIRONMENT: Final = (
     "PATH",
@@ -45,7 +47,7 @@ def read_picture_seals(data: bytes, limits: Limits = LIMITS) -> tuple[str, ...]:
         InputError: Too large, too heavy, or damaged.
         UnavailableError: The reading process could not be started or did not end in time.
     """
-    answer = _read("picture", data, limits)
+    answer = _read("picture", [data], limits)
     return tuple(answer.texts)
 
 
@@ -56,8 +58,59 @@ def read_pdf_seals(data: bytes, limits: Limits = LIMITS) -> PagesReading:
         InputError: Too large, too many pages, encrypted, too heavy, or damaged.
         UnavailableError: The reading process could not be started or did not end in time.
     """
-    answer = _read("pages", data, limits)
+    answer = _read("pages", [data], limits)
     return PagesReading(pages=tuple(map(tuple, answer.pages)), complete=answer.complete)
+
+
+class PartAnswer(BaseModel):
+    """One part as the worker answers it; see ``parts.Part``."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str
+    outcome: PartOutcome
+    original: str
+    copy_text: str | None = Field(alias="copy")
+    original_crop: Base64Bytes
+    copy_crop: Base64Bytes
+
+
+class PageAnswer(BaseModel):
+    """One page as the worker answers it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    page: int
+    same: int
+    parts: list[PartAnswer]
+
+
+class HeldAnswer(BaseModel):
+    """A copy held against the original as the worker answers it; see ``against.Held``."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    medium: Medium
+    left: int
+    pages: list[PageAnswer]
+
+
+def compare_with(original: bytes, copy: bytes, limits: Limits = LIMITS) -> HeldAnswer:
+    """Hold a PDF against the original.
+
+    Args:
+        original: Bytes that a seal binds; opened beside the copy, since one renderer draws both.
+        copy: From outside.
+        limits: For the copy.
+
+    Raises:
+        InputError: The copy is too large, has too many pages, is encrypted, too heavy or damaged.
+        UnavailableError: The reading process could not be started or did not end in time.
+    """
+    answer = _read("compare", [original, copy], limits)
+    if answer.held is None:
+        raise UnavailableError(_NOT_STARTED, hint=_DOCTOR)
+    return answer.held
 
 
 class _Found(BaseModel):
@@ -69,6 +122,7 @@ class _Found(BaseModel):
     texts: list[str] = []
     pages: list[list[str]] = []
     complete: bool = True
+    held: HeldAnswer | None = None
 
 
 class _Refused(BaseModel):
@@ -81,10 +135,13 @@ class _Refused(BaseModel):
 _ANSWER: Final[TypeAdapter[_Found | _Refused]] = TypeAdapter(_Found | _Refused)
 
 
-def _read(task: Literal["picture", "pages"], data: bytes, limits: Limits) -> _Found:
-    if len(data) > limits.file_bytes:
+def _read(
+    task: Literal["picture", "pages", "compare"], files: Sequence[bytes], limits: Limits
+) -> _Found:
+    if max(map(len, files)) > limits.file_bytes:
         raise _refused("too_large")
-    code, output = _run(command(task, limits), data, limits.wall_seconds)
+    argv = command(task, limits, list(map(len, files)))
+    code, output = _run(argv, files, limits.wall_seconds)
     if code < 0:  # ended by a signal: out of time or memory, or a decoder that fell over
         raise _refused("too_heavy")
     if code > 0:
@@ -98,10 +155,10 @@ def _read(task: Literal["picture", "pages"], data: bytes, limits: Limits) -> _Fo
     return answer
 
 
-def _run(argv: list[str], data: bytes, seconds: float) -> tuple[int, bytes]:
+def _run(argv: list[str], files: Sequence[bytes], seconds: float) -> tuple[int, bytes]:
     """Run a worker; files instead of pipes, so that no amount of output can fill our memory."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as taken:
-        given.write(data)
+        given.writelines(files)
         given.seek(0)
         try:
             done = subprocess.run(  # noqa: S603 -- our own module, no shell, no outside argument

@@ -1,27 +1,34 @@
 """The process in which files from outside are opened: ``python -m formgen.compare.worker``.
 
-One argument: a JSON object with ``task`` and the limits. The file is standard input, the answer
-one JSON object on standard output: ``{"ok": true, ...}`` or ``{"ok": false, "refusal": "..."}``.
+One argument: a JSON object with ``task``, the limits and the sizes of the files, which follow each
+other on standard input. The answer is one JSON object on standard output: ``{"ok": true, ...}`` or
+``{"ok": false, "refusal": "..."}``.
 """
 
+import codecs
 import json
 import os
 import resource
 import sys
+from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from formgen.compare.limits import Limits, RefusedFileError
 
-MAX_ANSWER: Final = 4 << 20
+if TYPE_CHECKING:
+    from formgen.compare.against import Held
+
+MAX_ANSWER: Final = 16 << 20
 """Bytes of an answer, held by the system: a taken-over worker cannot flood its caller."""
 
 _STANDARD_STREAMS: Final = 3
 
 
-def command(task: str, limits: Limits) -> list[str]:
-    """Return the command line of a worker."""
-    request = json.dumps({"task": task, "limits": asdict(limits)})
+def command(task: str, limits: Limits, sizes: Sequence[int]) -> list[str]:
+    """Return the command line of a worker that gets files of these sizes."""
+    request = json.dumps({"task": task, "limits": asdict(limits), "sizes": list(sizes)})
     # -P: the current folder, which may hold anything, is not searched for modules.
     return [sys.executable, "-P", "-m", "formgen.compare.worker", request]
 
@@ -32,7 +39,7 @@ def main() -> None:
     limits = Limits(**request["limits"])
     _confine(limits)
     try:
-        answer = _answer(request["task"], limits)
+        answer = _answer(request["task"], request["sizes"], limits)
     except RefusedFileError as error:
         answer = {"ok": False, "refusal": error.refusal}
     except MemoryError:
@@ -57,26 +64,52 @@ def _confine(limits: Limits) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def _answer(task: str, limits: Limits) -> dict[str, Any]:
+def _answer(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
     # Imported here: the limits hold for the libraries too, and each task loads only its own.
     from PIL import Image  # noqa: PLC0415
 
     Image.init()  # loads every decoder now, since no file can be opened later
+    codecs.lookup("utf-16-le")  # in which pdfium returns text
     if task == "picture":
         from formgen.compare.pictures import read_picture  # noqa: PLC0415
 
-        return {"ok": True, "texts": read_picture(_input(), limits)}
-    from formgen.compare.pages import read_pages  # noqa: PLC0415
+        return {"ok": True, "texts": read_picture(_input(sizes)[0], limits)}
+    if task == "pages":
+        from formgen.compare.pages import read_pages  # noqa: PLC0415
 
-    pages, complete = read_pages(_input(), limits)
-    return {"ok": True, "pages": pages, "complete": complete}
+        pages, complete = read_pages(_input(sizes)[0], limits)
+        return {"ok": True, "pages": pages, "complete": complete}
+    from formgen.compare.against import compare_pdf  # noqa: PLC0415
+
+    original, copy = _input(sizes)
+    return {"ok": True, "held": _as_json(compare_pdf(original, copy, limits))}
 
 
-def _input() -> bytes:
-    """Return the file, then close the doors: no file and no connection can be opened any more."""
-    data = sys.stdin.buffer.read()
+def _as_json(held: "Held") -> dict[str, Any]:
+    """Return what was found with its pictures as base64."""
+    pages = [
+        {
+            "page": page,
+            "same": result.same,
+            "parts": [
+                asdict(part)
+                | {
+                    "original_crop": b64encode(part.original_crop).decode(),
+                    "copy_crop": b64encode(part.copy_crop).decode(),
+                }
+                for part in result.parts
+            ],
+        }
+        for page, result in held.pages
+    ]
+    return {"medium": held.medium, "left": held.left, "pages": pages}
+
+
+def _input(sizes: Sequence[int]) -> list[bytes]:
+    """Return the files, then close the doors: none and no connection can be opened any more."""
+    files = [sys.stdin.buffer.read(size) for size in sizes]
     resource.setrlimit(resource.RLIMIT_NOFILE, (_STANDARD_STREAMS, _STANDARD_STREAMS))
-    return data
+    return files
 
 
 if __name__ == "__main__":

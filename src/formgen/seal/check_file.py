@@ -164,6 +164,11 @@ def _conflict(seals: Sequence[SealEvidence]) -> bool:
     return len(valid) != len({identity for identity, _ in valid})
 
 
+def prefix_matches(data: bytes, payload: Payload) -> bool:
+    """Tell whether bytes begin with those that a seal binds."""
+    return _prefix(data, payload) == "match"
+
+
 def _prefix(data: bytes, anchor: Payload) -> PrefixState:
     if len(data) < anchor.prefix_length:
         return "short"

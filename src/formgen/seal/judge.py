@@ -1,8 +1,9 @@
 """Turn evidence into a verdict. Pure: the register's answer comes in as ``Status``.
 
 Order of precedence: no official seal (G, K), two originals (H), an added-to file (B2), not enough
-to tell (E). Only what is left asks the register (F, F2, G2, I) and is then accepted (A, A0, B).
-What cannot be told is never folded into good or bad.
+to tell (E). A copy that was held against the original is judged by what that came to (C, D, D2, E).
+Only what is left asks the register (F, F2, G2, I) and is then accepted (A, A0, B, C). What cannot
+be told is never folded into good or bad.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +14,12 @@ from typing import Final
 from formgen.errors import Language, Text
 from formgen.seal.check import Outcome, SealEvidence, conflicting
 from formgen.seal.check_file import FileEvidence
+from formgen.seal.comparison import Comparison, Difference
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import (
     NO_NAMES,
     Names,
+    Number,
     State,
     Status,
     Subject,
@@ -31,12 +34,15 @@ _Values = Mapping[str, date | Text | str | int]
 _NOT_OFFICIAL: Final[frozenset[Outcome]] = frozenset(
     {"malformed", "unknown_key", "forged", "out_of_scope", "revoked"}
 )
-_OPEN_TO_STATUS: Final[frozenset[Code]] = frozenset({"A", "A0", "B"})
+_OPEN_TO_STATUS: Final[frozenset[Code]] = frozenset({"A", "A0", "B", "C"})
 """Only what would be accepted asks the register; the others keep their code and add a note."""
 
 
 def judge_texts(
-    seals: Sequence[SealEvidence], status: Status | None = None, names: Names = NO_NAMES
+    seals: Sequence[SealEvidence],
+    status: Status | None = None,
+    names: Names = NO_NAMES,
+    comparison: Comparison | None = None,
 ) -> Verdict:
     """Judge what was read from one page: a picture, or text that a person gave.
 
@@ -45,6 +51,7 @@ def judge_texts(
         status: What the register knows about the document of the first valid seal; None when
             it was not asked.
         names: Names for the numbers in that seal.
+        comparison: The picture held against the original; None when that was not possible.
     """
     valid = _valid(seals)
     if not valid:
@@ -59,11 +66,14 @@ def judge_texts(
     filled = any(value is not None for value in payload.angka)
     verdict = _verdict("A" if filled else "A0", _about(subject), reasons=notes, subject=subject)
     verdict = replace(verdict, numbers=numbers_of(payload, names))
-    return _with_status(verdict, main, status)
+    return _with_status(_with_comparison(verdict, comparison), main, status)
 
 
 def judge_file(
-    evidence: FileEvidence, status: Status | None = None, names: Names = NO_NAMES
+    evidence: FileEvidence,
+    status: Status | None = None,
+    names: Names = NO_NAMES,
+    comparison: Comparison | None = None,
 ) -> Verdict:
     """Judge a PDF.
 
@@ -72,6 +82,8 @@ def judge_file(
         status: What the register knows about the document of the first valid seal; None when
             it was not asked.
         names: Names for the numbers in its seals.
+        comparison: Its pages held against the original; None when that was not possible, and
+            left out of account where the bytes tell all.
     """
     valid = _valid(evidence.seals)
     if not valid or any(seal.outcome in _NOT_OFFICIAL for seal in evidence.seals):
@@ -81,11 +93,38 @@ def judge_file(
     if evidence.conflict:
         return _verdict("H", reasons=_codes(valid) + main.notes, subject=subject)
     code, notes = _of_bytes(evidence, status)
-    values: _Values = {"tanggal": payload.day, "k": max(evidence.unread, payload.pages)}
+    numbers = tuple(number for _, each in valid for number in numbers_of(each, names))
+    if comparison is not None and may_be_compared(evidence):
+        code, notes = _of_medium(comparison, numbers), evidence.disorder
+        comparison = _with_disorder(comparison, evidence.disorder)
+    else:
+        comparison = None
+    unread = max(evidence.unread, payload.pages)
+    values: _Values = _about(subject) | {"tanggal": payload.day, "k": unread}
     notes += main.notes + _beside(evidence.seals, main)
     verdict = _verdict(code, values, reasons=notes, subject=subject)
-    numbers = [number for _, each in valid for number in numbers_of(each, names)]
-    return _with_status(replace(verdict, numbers=tuple(numbers)), main, status)
+    verdict = _with_comparison(replace(verdict, numbers=numbers), comparison)
+    return _with_status(verdict, main, status)
+
+
+def may_be_compared(evidence: FileEvidence) -> bool:
+    """Tell whether the pages have to be held against the original: the bytes are not the issued."""
+    return evidence.prefix in {"differs", "short"}
+
+
+def _of_medium(comparison: Comparison, numbers: Sequence[Number]) -> Code:
+    """Return what a PDF with other bytes is at best: saved again, or the picture of a paper."""
+    if comparison.medium == "file":
+        return "C"
+    return "A" if any(number.value is not None for number in numbers) else "A0"
+
+
+def _with_disorder(comparison: Comparison, disorder: Sequence[Text]) -> Comparison:
+    """Count pages that are missing or out of order as differences; loose sheets have no order."""
+    if comparison.medium != "file":
+        return comparison
+    notes = [Difference(page=0, field=note, outcome="berbeda", original="") for note in disorder]
+    return replace(comparison, differences=(*notes, *comparison.differences))
 
 
 def _of_bytes(evidence: FileEvidence, status: Status | None) -> tuple[Code, tuple[Text, ...]]:
@@ -99,6 +138,40 @@ def _of_bytes(evidence: FileEvidence, status: Status | None) -> tuple[Code, tupl
         added = _EXTENDED if evidence.tail == "extended" else _OTHER_TAIL
         return "B2", (added, *evidence.disorder)
     return "B", ()
+
+
+def _with_comparison(verdict: Verdict, comparison: Comparison | None) -> Verdict:
+    """Put what the comparison came to over a verdict on a copy whose seals are valid."""
+    if comparison is None:
+        return verdict
+    code, count = _of_comparison(verdict.code, comparison)
+    reasons = (_compared(comparison), *verdict.reasons)
+    if code != verdict.code:
+        over = _verdict(code, {"k": count}, subject=verdict.subject)
+        verdict = replace(over, numbers=verdict.numbers)
+    return replace(verdict, reasons=reasons, differences=comparison.differences)
+
+
+def _of_comparison(code: Code, comparison: Comparison) -> tuple[Code, int]:
+    """Return the code, and the number of parts it speaks of."""
+    if comparison.changed:
+        return ("D2" if comparison.medium == "photo" else "D"), comparison.changed
+    if comparison.unread:
+        return "E", comparison.unread
+    if not comparison.pages:
+        return "E", max(1, comparison.left)
+    return code, 0
+
+
+def _compared(comparison: Comparison) -> Text:
+    pages = ", ".join(map(str, comparison.pages)) or "-"
+    total = comparison.same + len(comparison.differences)
+    return Text(
+        f"Dibandingkan dengan arsip: {total} bagian di halaman {pages}; sama {comparison.same}, "
+        f"berbeda {comparison.changed}, tidak terbaca {comparison.unread}.",
+        f"Compared with the archive: {total} parts on page {pages}; same {comparison.same}, "
+        f"different {comparison.changed}, unreadable {comparison.unread}.",
+    )
 
 
 def _without_valid(seals: Sequence[SealEvidence], names: Names) -> Verdict:
@@ -170,13 +243,13 @@ def _words(value: date | Text | str | int, language: Language) -> str:
     return value.pick(language) if isinstance(value, Text) else str(value)
 
 
-def _about(subject: Subject) -> _Values:
+def _about(subject: Subject) -> dict[str, date | Text | str | int]:
     tps = f", TPS {subject.tps}" if subject.tps else ""
     return {
         "penerbit": subject.issuer,
         "formulir": subject.form,
         "tempat": f"{subject.region}{tps}",
-        "x": subject.page,
+        "x": subject.page or f"1-{subject.pages}",
         "y": subject.pages,
         "e": subject.edition,
     }

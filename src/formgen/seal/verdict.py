@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from formgen.errors import Text
+from formgen.seal.comparison import Difference
 from formgen.seal.payload import Payload
 from formgen.seal.wording import ACCEPTED, Code
 
@@ -108,6 +109,7 @@ class Verdict:
         reasons: Causes and warnings, most important first.
         subject: What it is about; None when no seal of an official key was found.
         numbers: Sealed numbers to compare, in the order of the form.
+        differences: Parts of the copy that are not those of the original, or could not be read.
     """
 
     code: Code
@@ -118,6 +120,7 @@ class Verdict:
     reasons: tuple[Text, ...] = ()
     subject: Subject | None = None
     numbers: tuple[Number, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     @property
     def accepted(self) -> bool:

@@ -18,6 +18,7 @@ from formgen.seal.payload import Payload
 from formgen.seal.verdict import Status
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace
+from formgen_archive.errors import ObjectMissingError
 from formgen_archive.keys import ORIGINAL, object_key, record_id
 from formgen_archive.stores.base import Store
 
@@ -58,6 +59,18 @@ class Standing:
         if issued is None or not _lists(issued, payload, seal.cose):
             return Status(state="unknown", as_of=self.today)
         return self._status(issued)
+
+    def original(self, payload: Payload) -> bytes | None:
+        """Return the archived bytes that a seal binds; None where they are not kept here."""
+        if payload.election not in self.elections:
+            return None
+        issued = find_number(self.conn, payload.election, payload.number)
+        if issued is None:
+            return None
+        try:
+            return self._original(issued)
+        except ObjectMissingError:  # destroyed, or lost: the check of the archive says which
+            return None
 
     def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
         """Return the texts of the seals with this kode cek, read from the archived documents."""

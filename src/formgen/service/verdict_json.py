@@ -3,6 +3,7 @@
 from typing import Any
 
 from formgen.errors import Language
+from formgen.seal.comparison import Difference
 from formgen.seal.verdict import Subject
 from formgen.service.verify import Checked
 
@@ -20,8 +21,18 @@ def verdict_json(checked: Checked, tongue: Language) -> dict[str, Any]:
             {"label": number.label.pick(tongue), "value": number.value, "page": number.page}
             for number in verdict.numbers
         ],
-        "differences": [],
+        "differences": [_difference(item, tongue) for item in verdict.differences],
         "reasons": [reason.pick(tongue) for reason in verdict.reasons],
+    }
+
+
+def _difference(difference: Difference, tongue: Language) -> dict[str, str | int | None]:
+    return {
+        "page": difference.page,
+        "field": difference.field.pick(tongue),
+        "outcome": difference.outcome,
+        "original": difference.original,
+        "copy": difference.copy,
     }
 
 

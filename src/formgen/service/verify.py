@@ -12,13 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from formgen.compare.comparing import comparison_of
 from formgen.compare.kind import Handed, classify
 from formgen.compare.limits import LIMITS
-from formgen.compare.sandbox import read_pdf_seals, read_picture_seals
+from formgen.compare.sandbox import compare_with, read_pdf_seals, read_picture_seals
 from formgen.errors import FormgenError, NotFoundError, Text
 from formgen.seal.check import SealEvidence, check_text
-from formgen.seal.check_file import check_file
-from formgen.seal.judge import judge_file, judge_texts
+from formgen.seal.check_file import check_file, prefix_matches
+from formgen.seal.comparison import Comparison
+from formgen.seal.judge import judge_file, judge_texts, may_be_compared
 from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Names, Status, Verdict
@@ -38,7 +40,12 @@ class Checked:
 
 
 def verify(
-    copies: Sequence[str], *, keys: Path | None, workspace: Path | None, today: date
+    copies: Sequence[str],
+    *,
+    keys: Path | None,
+    workspace: Path | None,
+    today: date,
+    original: Path | None = None,
 ) -> list[Checked]:
     """Check copies one by one; what is wrong with one does not keep the others from a verdict.
 
@@ -47,6 +54,8 @@ def verify(
         keys: Signed key list, its pinned roots beside it; default the workspace's.
         workspace: Office whose register and archive are asked; default the nearest, if any.
         today: Day of the check.
+        original: File to compare with; believed only where the seals of a copy bind its bytes.
+            Default the office's archive.
 
     Raises:
         NotFoundError: A file does not exist, or there is no key list to check with.
@@ -65,6 +74,7 @@ def verify(
             keylist=_key_list(keys, office),
             register=Register(opening=opening, stack=stack),
             today=today,
+            original=None if original is None else original.read_bytes(),
         )
         return [Checked(source=copy, verdict=checker.check(copy)) for copy in copies]
 
@@ -99,11 +109,19 @@ class Register:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checker:
-    """Checks copies against one key list and, where there is one, one office's register."""
+    """Checks copies against one key list and, where there is one, one office's register.
+
+    Attributes:
+        keylist: Official keys and hosts.
+        register: What the office knows.
+        today: Day of the check.
+        original: File to compare copies with, in place of the office's archive.
+    """
 
     keylist: KeyList
     register: Register
     today: date
+    original: bytes | None = None
 
     def check(self, copy: str) -> Verdict:
         """Return the verdict on a file named by its path, or on words."""
@@ -150,7 +168,22 @@ class Checker:
         payloads = _valid(evidence.seals)
         if not payloads:
             return judge_file(evidence)
-        return judge_file(evidence, self.register.status(evidence.seals), _names(payloads))
+        status = self.register.status(evidence.seals)
+        comparison = self._held(data, payloads[0]) if may_be_compared(evidence) else None
+        return judge_file(evidence, status, _names(payloads), comparison)
+
+    def _held(self, data: bytes, payload: Payload) -> Comparison | None:
+        """Hold a PDF against the original that its seals bind; None where there is none."""
+        original = self._original(payload)
+        return None if original is None else comparison_of(compare_with(original, data))
+
+    def _original(self, payload: Payload) -> bytes | None:
+        """Return the original if it is what the seal binds, whoever gave it."""
+        given = self.original
+        standing = self.register.standing() if given is None else None
+        data = standing.original(payload) if standing is not None else given
+        bound = data is not None and prefix_matches(data, payload)
+        return data if bound else None
 
     def _texts(self, texts: Sequence[str]) -> Verdict:
         return self._seals([check_text(text, self.keylist, self.today) for text in texts])

@@ -1,0 +1,151 @@
+"""The original says itself what is compared: every piece of text on its pages. Runs in the worker.
+
+The bytes of the original are those its seal binds, so its own text is true: no stencil, template
+or database is needed to know the fields of a document issued years ago.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+_TOUCH: Final = 0.5
+"""Points by which a glyph may stick out of the box of its field."""
+
+_SPACE: Final = 0.2
+"""Gap between two characters, as a part of the height of the line, that is a space."""
+
+_LETTERS: Final = 3
+"""Letters that make a text fit to name what stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points from the bottom left corner of the page."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The printed characters of a page in drawing order.
+
+    Attributes:
+        chars: One each.
+        boxes: A row each: left, bottom, right, top in points.
+    """
+
+    chars: Sequence[str]
+    boxes: NDArray[np.float64]
+
+    def text_in(self, box: Box, space: str = "") -> str:
+        """Return the characters whose middle is inside a box, from left to right, in NFC.
+
+        Args:
+            box: Where.
+            space: Put where there is room for a space between two characters.
+        """
+        left, bottom, right, top = self.boxes.T
+        x, y = (left + right) / 2, (bottom + top) / 2
+        inside = (box.left - _TOUCH <= x) & (x <= box.right + _TOUCH)
+        inside &= (box.bottom - _TOUCH <= y) & (y <= box.top + _TOUCH)
+        found = np.flatnonzero(inside)
+        found = found[np.lexsort((right[found], left[found]))]
+        room = np.zeros(found.size, bool)
+        room[1:] = left[found][1:] - right[found][:-1] > _SPACE * box.height
+        chars = [
+            space + self.chars[index] if wide else self.chars[index]
+            for index, wide in zip(found.tolist(), room.tolist(), strict=True)
+        ]
+        return unicodedata.normalize("NFC", "".join(chars))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One part of a page that is compared.
+
+    Attributes:
+        box: Around its text.
+        text: As printed, spaces folded.
+    """
+
+    box: Box
+    text: str
+
+
+def glyphs_of(page: pypdfium2.PdfPage) -> Glyphs:
+    """Return the printed characters of a page, white space left out."""
+    textpage = page.get_textpage()
+    chars, boxes = [], []
+    for index in range(textpage.count_chars()):
+        char = chr(raw.FPDFText_GetUnicode(textpage, index))
+        if char.isspace() or not char.isprintable():
+            continue
+        chars.append(char)
+        boxes.append(textpage.get_charbox(index))
+    textpage.close()
+    return Glyphs(chars, np.array(boxes, np.float64).reshape(-1, 4))
+
+
+def fields_of(page: pypdfium2.PdfPage) -> list[Field]:
+    """Return the fields of a page of the original, from top to bottom and left to right."""
+    textpage = page.get_textpage()
+    boxes = [Box(*textpage.get_rect(index)) for index in range(textpage.count_rects())]
+    texts = [words_in(box, textpage) for box in boxes]
+    textpage.close()
+    fields = [Field(box=box, text=text) for box, text in zip(boxes, texts, strict=True) if text]
+    return sorted(fields, key=lambda field: (-round(field.box.bottom), field.box.left))
+
+
+def boxes_of(page: pypdfium2.PdfPage) -> list[Box]:
+    """Return a box around each run of text of a page."""
+    textpage = page.get_textpage()
+    boxes = [Box(*textpage.get_rect(index)) for index in range(textpage.count_rects())]
+    textpage.close()
+    return boxes
+
+
+def words_in(box: Box, textpage: pypdfium2.PdfTextPage) -> str:
+    """Return the words inside a box with single spaces between them."""
+    text: str = textpage.get_text_bounded(box.left, box.bottom, box.right, box.top)
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def name_of(field: Field, fields: Sequence[Field]) -> str:
+    """Name a figure by the words left of it and above it, and words by themselves."""
+    if _lettered(field):
+        return field.text
+    box, named = field.box, [other for other in fields if _lettered(other)]
+    row = [f for f in named if f.box.right <= box.left and _overlap_y(f.box, box)]
+    column = [f for f in named if f.box.bottom >= box.top and _overlap_x(f.box, box)]
+    names = []
+    if row:
+        names.append(max(row, key=lambda f: f.box.right).text)
+    if column:
+        names.append(min(column, key=lambda f: f.box.bottom).text)
+    return ", ".join(names) or field.text
+
+
+def _lettered(field: Field) -> bool:
+    return sum(char.isalpha() for char in field.text) >= _LETTERS
+
+
+def _overlap_y(one: Box, other: Box) -> bool:
+    return min(one.top, other.top) > max(one.bottom, other.bottom)
+
+
+def _overlap_x(one: Box, other: Box) -> bool:
+    return min(one.right, other.right) > max(one.left, other.left)

@@ -1,0 +1,34 @@
+"""What the worker says about the parts of a page; it travels as JSON."""
+
+from dataclasses import dataclass
+
+from formgen.seal.comparison import PartOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part that is not the same.
+
+    Attributes:
+        name: What people call it; empty for something the original does not have.
+        outcome: ``berbeda`` or ``tidak terbaca``.
+        original: What the original says there.
+        copy: What the copy says there; None where only pictures were compared.
+        original_crop: PNG.
+        copy_crop: PNG.
+    """
+
+    name: str
+    outcome: PartOutcome
+    original: str
+    copy: str | None
+    original_crop: bytes = b""
+    copy_crop: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageResult:
+    """What one page came to: its parts, and how many of them are the same."""
+
+    same: int
+    parts: tuple[Part, ...]

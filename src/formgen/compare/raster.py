@@ -1,0 +1,52 @@
+"""Pages and parts of them as grey pixels. Runs in the worker."""
+
+from typing import Final
+
+import cv2
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+
+from formgen.compare.original import Box
+
+Pixels = NDArray[np.uint8]
+POINTS_PER_INCH: Final = 72
+MAX_PIXELS: Final = 16_000_000
+_CROP_MARGIN: Final = 6.0
+"""Points around a part in its crop: enough to see where it stands."""
+
+_CROP_PIXELS: Final = 900
+"""Longest side of a crop; a report is for reading, not for forensics."""
+
+
+def render(page: pypdfium2.PdfPage, dpi: int) -> Pixels:
+    """Render a page with its annotations; a huge page gets fewer dots."""
+    width, height = page.get_size()
+    largest = (MAX_PIXELS / max(1.0, width * height)) ** 0.5
+    bitmap = page.render(scale=min(dpi / POINTS_PER_INCH, largest), grayscale=True)
+    return np.ascontiguousarray(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
+
+
+def pixel_box(
+    box: Box, dpi: int, shape: tuple[int, ...], margin: float = 0.0
+) -> tuple[slice, slice]:
+    """Return rows and columns of a box on a page rendered at that resolution, never empty."""
+    scale, height, width = dpi / POINTS_PER_INCH, shape[0], shape[1]
+    top = int(np.clip(height - (box.top + margin) * scale, 0, height - 1))
+    bottom = int(np.clip(np.ceil(height - (box.bottom - margin) * scale), top + 1, height))
+    left = int(np.clip((box.left - margin) * scale, 0, width - 1))
+    right = int(np.clip(np.ceil((box.right + margin) * scale), left + 1, width))
+    return slice(top, bottom), slice(left, right)
+
+
+def crop(image: Pixels, box: Box, dpi: int) -> bytes:
+    """Return a part of a page as PNG."""
+    part = image[pixel_box(box, dpi, image.shape, _CROP_MARGIN)]
+    longest = max(part.shape)
+    if longest > _CROP_PIXELS:
+        factor = _CROP_PIXELS / longest
+        part = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    written, data = cv2.imencode(".png", part)
+    if not written:
+        raise ValueError(part.shape)
+    return bytes(data)

@@ -1,0 +1,209 @@
+"""Compare the pages of a PDF with those of the original: text, then rendering. Runs in the worker.
+
+Text can lie (a font may map one shape to another letter, white may cover black), and so can a
+rendering looked at too coarsely; a part is the same only if both say so.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+import pypdfium2
+
+from formgen.compare.alignment import by_blocks, warped
+from formgen.compare.original import (
+    Box,
+    Field,
+    Glyphs,
+    boxes_of,
+    fields_of,
+    glyphs_of,
+    name_of,
+    words_in,
+)
+from formgen.compare.parts import PageResult, Part
+from formgen.compare.raster import POINTS_PER_INCH, Pixels, crop, pixel_box, render
+
+DPI: Final = 150
+_SIZE_SLACK: Final = 1.0
+_GREY_SLACK: Final = 72
+"""Grey levels (of 255) by which renderings of equal outlines differ between programs."""
+
+_STAIN: Final = 4
+"""Differing pixels, within five by five, that make a difference: 0.03 square millimetres."""
+
+_TIGHT: Final = 1
+_LOOSE: Final = 4
+"""Pixels by which equal lines may lie apart within a field, and outside of all."""
+
+_MOVES: Final = sorted(
+    ((down, right) for down in range(-3, 4) for right in range(-3, 4)),
+    key=lambda move: move[0] ** 2 + move[1] ** 2,
+)
+_WHITE: Final = 224
+_GAP: Final = 0.25
+"""White columns, as a part of the height of a field, at which it is taken apart."""
+
+_NEAR: Final = 8.0
+"""Points around a field that differs within which another difference is the same one."""
+
+_AROUND: Final = 0.5
+"""Points around a piece of a field that are compared with it, not with the paper around."""
+
+
+def has_text(page: pypdfium2.PdfPage) -> bool:
+    """Tell a page with text from a picture of one."""
+    textpage = page.get_textpage()
+    count: int = textpage.count_chars()
+    textpage.close()
+    return count > 0
+
+
+def same_sheet(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> bool:
+    """Tell whether two pages are of one size; a page printed smaller is compared as a picture."""
+    sizes = zip(original.get_size(), copy.get_size(), strict=True)
+    return all(abs(one - other) < _SIZE_SLACK for one, other in sizes)
+
+
+def compare_page(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> PageResult:
+    """Compare two pages of one size part by part."""
+    fields = fields_of(original)
+    first = render(original, DPI)
+    second = _laid_on(first, render(copy, DPI))
+    loose = _stains(first, second, _LOOSE)
+    texts = _texts_differ(fields, glyphs_of(original), glyphs_of(copy))
+    parts = []
+    for field, (differs, words) in zip(fields, texts, strict=True):
+        pieces = _pieces(first, pixel_box(field.box, DPI, first.shape, _AROUND))
+        for where in pieces:
+            loose[where] = 0
+        if differs or any(_looks_different(first, second, where) for where in pieces):
+            parts.append(_part(field, name_of(field, fields), words, first, second))
+            loose[pixel_box(field.box, DPI, first.shape, _NEAR)] = 0
+    added = [_added(box, words, first, second) for box, words in _extra(fields, copy)]
+    added += [_added(box, "", first, second) for box in _regions(loose)]
+    return PageResult(same=len(fields) - len(parts), parts=(*parts, *added))
+
+
+def _laid_on(first: Pixels, second: Pixels) -> Pixels:
+    """Return the copy's rendering laid on the original's; some programs round every position."""
+    if second.shape != first.shape:  # by a row or a column
+        second = warped(second, np.eye(3), first.shape)
+    if not _stains(first, second, _LOOSE).any():
+        return second
+    finer = warped(second, by_blocks(first, second), first.shape)
+    return min((second, finer), key=lambda page: int(_stains(first, page, _LOOSE).sum()))
+
+
+def _pieces(page: Pixels, where: tuple[slice, slice]) -> list[tuple[slice, slice]]:
+    """Take a field apart where its paper is white: programs place each digit box by itself."""
+    rows, columns = where
+    inked = page[where].min(axis=0) < _WHITE
+    gap = max(1, round((rows.stop - rows.start) * _GAP))
+    filled = np.flatnonzero(inked)
+    if not filled.size:
+        return [where]
+    ends = np.flatnonzero(np.diff(filled) > gap)
+    starts = [filled[0], *filled[ends + 1]]
+    stops = [*filled[ends], filled[-1]]
+    return [
+        (rows, slice(columns.start + int(start), columns.start + int(stop) + 1))
+        for start, stop in zip(starts, stops, strict=True)
+    ]
+
+
+def _looks_different(first: Pixels, second: Pixels, where: tuple[slice, slice]) -> bool:
+    """Compare one piece's pixels, moved by up to some pixels: programs round positions."""
+    ours, inner = _cut(first, where), np.s_[_TIGHT:-_TIGHT, _TIGHT:-_TIGHT]
+    return all(_stains(ours, _cut(second, where, move), _TIGHT)[inner].any() for move in _MOVES)
+
+
+def _cut(image: Pixels, where: tuple[slice, slice], move: tuple[int, int] = (0, 0)) -> Pixels:
+    """Return a part of a page with as much around it as a comparison reaches."""
+    rows, columns = (
+        np.clip(np.arange(span.start - _TIGHT, span.stop + _TIGHT) + by, 0, length - 1)
+        for span, by, length in zip(where, move, image.shape, strict=True)
+    )
+    return image[np.ix_(rows, columns)]
+
+
+def _texts_differ(fields: Sequence[Field], ours: Glyphs, theirs: Glyphs) -> list[tuple[bool, str]]:
+    """Return for each field whether the copy's text differs, and that text."""
+    found = []
+    for field in fields:
+        printed, copied = ours.text_in(field.box), theirs.text_in(field.box)
+        # A lost text layer misleads nobody: then the rendering alone decides.
+        found.append((copied not in {"", printed}, theirs.text_in(field.box, space=" ")))
+    return found
+
+
+def _extra(fields: Sequence[Field], copy: pypdfium2.PdfPage) -> list[tuple[Box, str]]:
+    """Return text of the copy where the original has none."""
+    textpage = copy.get_textpage()
+    found = [(box, words_in(box, textpage)) for box in boxes_of(copy)]
+    textpage.close()
+    return [
+        (box, text)
+        for box, text in found
+        if text and not any(_meets(box, field.box) for field in fields)
+    ]
+
+
+def _meets(one: Box, other: Box) -> bool:
+    return min(one.right, other.right) > max(one.left, other.left) and min(
+        one.top, other.top
+    ) > max(one.bottom, other.bottom)
+
+
+def _stains(first: Pixels, second: Pixels, reach: int) -> Pixels:
+    """Return where two renderings differ by more than ``reach`` pixels of position can explain."""
+    if reach > _TIGHT:  # a thin line is one black row here and two grey ones there
+        first, second = cv2.blur(first, (3, 3)), cv2.blur(second, (3, 3))
+    # Both ways: a thin line that is gone hides in the white beside it.
+    off = _beyond(second, first, reach) | _beyond(first, second, reach)
+    near = cv2.boxFilter(off, cv2.CV_16U, (5, 5), normalize=False)
+    return np.asarray((near >= _STAIN) & (off > 0), np.uint8)
+
+
+def _beyond(image: Pixels, reference: Pixels, reach: int) -> Pixels:
+    """Return where an image is lighter or darker than all of the reference near by."""
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    lightest = cv2.add(cv2.dilate(reference, kernel), _GREY_SLACK)
+    darkest = cv2.subtract(cv2.erode(reference, kernel), _GREY_SLACK)
+    return np.asarray((image > lightest) | (image < darkest), np.uint8)
+
+
+def _regions(stains: Pixels) -> list[Box]:
+    """Return boxes around what differs outside all fields."""
+    if not stains.any():
+        return []
+    joined = cv2.dilate(stains, np.ones((25, 25), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    scale, height = POINTS_PER_INCH / DPI, stains.shape[0]
+    return [
+        Box(x * scale, (height - y - h) * scale, (x + w) * scale, (height - y) * scale)
+        for x, y, w, h, _ in stats[1:count].tolist()
+    ]
+
+
+def _part(field: Field, name: str, words: str, first: Pixels, second: Pixels) -> Part:
+    return Part(
+        name=name,
+        outcome="berbeda",
+        original=field.text,
+        copy=words,
+        original_crop=crop(first, field.box, DPI),
+        copy_crop=crop(second, field.box, DPI),
+    )
+
+
+def _added(box: Box, words: str, first: Pixels, second: Pixels) -> Part:
+    return Part(
+        name="",
+        outcome="berbeda",
+        original="",
+        copy=words,
+        original_crop=crop(first, box, DPI),
+        copy_crop=crop(second, box, DPI),
+    )

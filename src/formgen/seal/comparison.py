@@ -1,0 +1,63 @@
+"""What comparing a copy with the original came to. Data only; see ``compare`` and ``judge``."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from formgen.errors import Text
+
+PartOutcome = Literal["sama", "berbeda", "tidak terbaca"]
+Medium = Literal["file", "flat", "photo"]
+"""How the copy came: a PDF with its text, a scan or photocopy, a photograph."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One part of a page that is not the same, or could not be compared.
+
+    Attributes:
+        page: Page of the original, 1 first; 0 for the document as a whole.
+        field: What people call the part.
+        outcome: ``berbeda`` or ``tidak terbaca``.
+        original: What the original says there; empty where it says nothing.
+        copy: What the copy says there; None where only its picture was compared.
+        original_crop: PNG of that part of the original, or empty.
+        copy_crop: PNG of that part of the copy, or empty.
+    """
+
+    page: int
+    field: Text
+    outcome: PartOutcome
+    original: str
+    copy: str | None = None
+    original_crop: bytes = b""
+    copy_crop: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A copy held against the original.
+
+    Attributes:
+        medium: How the copy came; a difference in a photograph is for a person to look at.
+        pages: Pages of the original that were compared, in order.
+        same: Parts that are the same.
+        differences: All other parts, in reading order.
+        left: Pages of the copy that could not be compared: without a seal of this document, or
+            for lack of time.
+    """
+
+    medium: Medium
+    pages: tuple[int, ...]
+    same: int
+    differences: tuple[Difference, ...] = ()
+    left: int = 0
+
+    @property
+    def changed(self) -> int:
+        """Number of parts that differ."""
+        return sum(item.outcome == "berbeda" for item in self.differences)
+
+    @property
+    def unread(self) -> int:
+        """Number of parts that could not be compared."""
+        return len(self.differences) - self.changed
