@@ -9,6 +9,8 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.seaweed import Seaweed
+
 IN_CI = os.environ.get("CI") == "true"
 
 # CI tries the same examples on every run: a red run can be repeated, and a green one does not
@@ -50,3 +52,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
         report.outcome = "failed"
         report.longrepr = f"skipped, and a skip in CI is a failure: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Generator[Seaweed]:
+    """Return a running SeaweedFS, one for all tests of this process."""
+    server = Seaweed(tmp_path_factory.mktemp("seaweed"))
+    server.start()
+    yield server
+    server.kill()

@@ -137,7 +137,7 @@ class LockedError(ArchiveError):
         self.key = key
 
 
-LockReason = Literal["shorter", "mode", "past", "cap"]
+LockReason = Literal["shorter", "mode", "past", "cap", "store"]
 
 
 class LockRefusedError(ArchiveError):
@@ -145,7 +145,8 @@ class LockRefusedError(ArchiveError):
 
     Attributes:
         reason: ``shorter``: ends before the lock there is; ``mode``: another mode is running;
-            ``past``: ends in the past; ``cap``: ends later than any lock may.
+            ``past``: ends in the past; ``cap``: ends later than any lock may; ``store``: the
+            store said no.
         until: The end that was asked for.
     """
 
@@ -166,6 +167,7 @@ _LOCK_WORDS: dict[LockReason, tuple[str, str]] = {
     "shorter": ("kunci tidak pernah diperpendek", "a lock is never shortened"),
     "mode": ("jenis kunci tidak dapat diganti", "the mode of a lock cannot be changed"),
     "past": ("waktunya sudah lewat", "that moment has passed"),
+    "store": ("penyimpanan menolaknya", "the store said no"),
     "cap": ("melewati batas 30 tahun", "beyond the cap of 30 years"),
 }
 

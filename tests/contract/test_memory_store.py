@@ -65,9 +65,9 @@ class TestMemoryStore(StoreContract, LockingContract):
         second = store.overwrite(KEY, b"second")
         marker = store.hide(KEY)
         assert [(v.version_id, v.marker) for v in store.versions(KEY)] == [
-            (marker, True),
             (second, False),
             (first, False),
+            (marker, True),
         ]
         assert store.get(KEY) == b"first"
         assert [item.size for item in store.list()] == [5]

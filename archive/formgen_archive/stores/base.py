@@ -46,7 +46,11 @@ class Store(Protocol):
         ...
 
     def put_new_many(self, items: Iterable[tuple[str, bytes]]) -> None:
-        """Write many objects; cheaper than one by one, and made visible in the order given.
+        """Write many objects; cheaper than one by one.
+
+        Objects of one folder, that is with the same key up to the last slash, become visible in
+        the order given, each only after those before it are durable; different folders may
+        overtake each other.
 
         Args:
             items: Keys and bytes, taken one at a time. A key that comes twice exists the second

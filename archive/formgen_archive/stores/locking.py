@@ -10,7 +10,7 @@ rounds up: never a shorter protection than was asked for.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
@@ -54,6 +54,12 @@ class Lock:
         """Tell whether lock or hold forbid deleting."""
         return self.legal_hold or self.runs(now)
 
+    def rounded(self) -> "Lock":
+        """Return the lock with whole seconds, as S3 keeps them."""
+        if self.retain_until is None:
+            return self
+        return replace(self, retain_until=whole_second(self.retain_until))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
@@ -94,9 +100,10 @@ class LockingStore(Store, Protocol):
         ...
 
     def versions(self, key: str) -> tuple[Version, ...]:
-        """Return all versions and markers of exactly this key, newest first; maybe none.
+        """Return all versions and markers of exactly this key; maybe none.
 
-        Never those of another key that begins with it.
+        Versions first, the newest of them first, then markers. Never those of another key that
+        begins with this one.
 
         Raises:
             KeyNotAllowedError: ``key`` is no key.
@@ -105,7 +112,11 @@ class LockingStore(Store, Protocol):
         ...
 
     def list_versions(self, prefix: str = "") -> Iterator[Version]:
-        """Go through all versions and markers as ``list`` does; of one key newest first."""
+        """Go through all versions and markers of all keys that begin so.
+
+        Versions come ordered by key, of one key the newest first; markers may come anywhere.
+        Raises as ``list``.
+        """
         ...
 
     def get_version(self, key: str, version_id: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from threading import Lock as Mutex
@@ -67,7 +67,7 @@ class MemoryStore:
         for key, _ in held:
             check_key(key)
         with self._mutex:
-            taken = [key for key, data in held if not self._put(key, data, _rounded(lock))]
+            taken = [key for key, data in held if not self._put(key, data, lock.rounded())]
         if taken:
             raise ObjectExistsError(taken)
 
@@ -93,7 +93,8 @@ class MemoryStore:
     def versions(self, key: str) -> tuple[Version, ...]:
         """See ``locking.LockingStore.versions``."""
         check_key(key)
-        return tuple(item.version for item in reversed(self._stored.get(key, ())))
+        found = [item.version for item in reversed(self._stored.get(key, ()))]
+        return tuple(sorted(found, key=lambda version: version.marker))
 
     def list_versions(self, prefix: str = "") -> Iterator[Version]:
         """See ``locking.LockingStore.list_versions``."""
@@ -116,15 +117,13 @@ class MemoryStore:
         with self._mutex:
             stored = self._find(key, version_id)
             require_extension(stored.lock, until, mode, self._clock())
-            stored.lock = Lock(mode=mode, retain_until=until, legal_hold=stored.lock.legal_hold)
+            stored.lock = replace(stored.lock, mode=mode, retain_until=until)
 
     def set_legal_hold(self, key: str, version_id: str, *, on: bool) -> None:
         """See ``locking.LockingStore.set_legal_hold``."""
         with self._mutex:
             stored = self._find(key, version_id)
-            stored.lock = Lock(
-                mode=stored.lock.mode, retain_until=stored.lock.retain_until, legal_hold=on
-            )
+            stored.lock = replace(stored.lock, legal_hold=on)
 
     def delete_version(self, key: str, version_id: str) -> None:
         """See ``locking.LockingStore.delete_version``."""
@@ -196,15 +195,6 @@ class MemoryStore:
             if item.version.version_id == version_id and item.data is not None:
                 return item
         raise ObjectMissingError(key)
-
-
-def _rounded(lock: Lock) -> Lock:
-    """Keep whole seconds, as S3 does."""
-    if lock.retain_until is None:
-        return lock
-    return Lock(
-        mode=lock.mode, retain_until=whole_second(lock.retain_until), legal_hold=lock.legal_hold
-    )
 
 
 def _parents(key: str) -> list[str]:
