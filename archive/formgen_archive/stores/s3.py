@@ -1,8 +1,8 @@
 """A store in one bucket of an S3-compatible server with versions and Object Lock.
 
 What it promises is in ``base.Store`` and ``locking.LockingStore``; that the *server* keeps what
-it accepts, ``formgen archive doctor`` proves. What was acknowledged survives what the server's
-own settings let it survive: see docs/operations.md about syncing and copies.
+it accepts, ``formgen archive doctor`` proves. What was acknowledged survives the death of the
+server; whether also a power cut depends on how the server syncs, and on copies elsewhere.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from minio.datatypes import Object
 from minio.error import S3Error
 
 from formgen_archive.errors import (
+    ArchiveError,
     LockedError,
     LockRefusedError,
     ObjectExistsError,
@@ -141,11 +142,8 @@ class S3Store:
         until = whole_second(until)
         current = self.read_lock(key, version_id)
         require_extension(current, until, mode, self._client.seen_time())
-        try:
-            with _answers(key):
-                self._client.set_retention(key, version_id, until, mode)
-        except _DeniedError as error:
-            raise LockRefusedError("store", until) from error
+        with _answers(key, denied=LockRefusedError("store", until)):
+            self._client.set_retention(key, version_id, until, mode)
 
     def set_legal_hold(self, key: str, version_id: str, *, on: bool) -> None:
         """See ``locking.LockingStore.set_legal_hold``."""
@@ -156,11 +154,8 @@ class S3Store:
     def delete_version(self, key: str, version_id: str) -> None:
         """See ``locking.LockingStore.delete_version``."""
         check_key(key)
-        try:
-            with _answers(key), contextlib.suppress(ObjectMissingError):
-                self._client.delete(key, version_id)
-        except _DeniedError as error:
-            raise LockedError(key) from error
+        with contextlib.suppress(ObjectMissingError), _answers(key, denied=LockedError(key)):
+            self._client.delete(key, version_id)
 
     def clock(self) -> datetime | None:
         """See ``locking.LockingStore.clock``."""
@@ -197,20 +192,17 @@ class S3Store:
                 )
 
 
-class _DeniedError(StoreUnavailableError):
-    """The server does not allow it."""
-
-
 @contextlib.contextmanager
-def _answers(key: str) -> Iterator[None]:
-    """Turn the server's no into an error of the archive."""
+def _answers(key: str, *, denied: ArchiveError | None = None) -> Iterator[None]:
+    """Turn the server's no into an error of the archive; ``denied`` is what "locked" means here."""
     try:
         yield
     except S3Error as error:
         if error.code in _MISSING:
             raise ObjectMissingError(key) from error
-        kind = _DeniedError if error.code in _DENIED else StoreUnavailableError
-        raise kind(
+        if denied is not None and error.code in _DENIED:
+            raise denied from error
+        raise StoreUnavailableError(
             f"penyimpanan menolak: {error.code} ({key})", f"the store refused: {error.code} ({key})"
         ) from error
 
