@@ -32,6 +32,10 @@ _PAYLOAD_AT: Final = len(_HEAD) + _PROTECTED_BYTES + len(_UNPROTECTED)
 _PAYLOAD_HEADS: Final = (1, 2, 3)
 """Lengths that the head of a byte string below 64 kB can have."""
 
+_BYTES_TYPE: Final = 0x40
+_ONE_BYTE_HEAD: Final = 24
+"""Lengths from here on stand in a byte of their own."""
+
 _MALFORMED: Final = Text(
     "Bentuk segel tidak mengikuti profil 1.", "The shape of the seal does not follow profile 1."
 )
@@ -74,9 +78,19 @@ class Sign1:
         return True
 
 
+def byte_string(data: bytes) -> bytes:
+    """Return bytes as a CBOR byte string with the shortest head (RFC 8949 section 3)."""
+    length = len(data)
+    if length < _ONE_BYTE_HEAD:
+        return bytes((_BYTES_TYPE | length,)) + data
+    if length < 1 << 8:
+        return bytes((_BYTES_TYPE | _ONE_BYTE_HEAD, length)) + data
+    return cbor2.dumps(data)
+
+
 def to_be_signed(protected: bytes, payload: bytes) -> bytes:
     """Return the ``Sig_structure`` of RFC 9052 section 4.4 in deterministic CBOR."""
-    return _before_payload(protected) + cbor2.dumps(payload)
+    return _before_payload(protected) + byte_string(payload)
 
 
 @lru_cache(maxsize=64)  # one for each key
@@ -89,11 +103,11 @@ def _before_payload(protected: bytes) -> bytes:
 
 def sign(payload: bytes, signer: Signer) -> bytes:
     """Return the COSE_Sign1 of a payload, algorithm -8."""
-    signature = signer.sign(to_be_signed(_protected(ALGORITHMS[0], signer.kid), payload))
+    protected, item = _protected(ALGORITHMS[0], signer.kid), byte_string(payload)
+    signature = signer.sign(_before_payload(protected) + item)
     if len(signature) != SIGNATURE_BYTES:
         raise ValueError("an Ed25519 signature has 64 bytes")
-    parts = Sign1(algorithm=ALGORITHMS[0], kid=signer.kid, payload=payload, signature=signature)
-    return _assemble(parts)
+    return b"".join((_HEAD, protected, _UNPROTECTED, item, _SIGNATURE_HEAD, signature))
 
 
 def parse(cose: bytes) -> Sign1:
@@ -127,5 +141,5 @@ def _protected(algorithm: int, kid: bytes) -> bytes:
 
 def _assemble(parts: Sign1) -> bytes:
     protected = _protected(parts.algorithm, parts.kid)
-    payload = cbor2.dumps(parts.payload)
+    payload = byte_string(parts.payload)
     return _HEAD + protected + _UNPROTECTED + payload + _SIGNATURE_HEAD + parts.signature

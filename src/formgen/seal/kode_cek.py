@@ -1,11 +1,15 @@
 """The *kode cek*: sixteen characters under a symbol, typed when the symbol cannot be read."""
 
 import re
+from base64 import b32encode
 from hashlib import sha256
 from typing import Final
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32: no I, L, O and U, so that reading aloud cannot go wrong."""
+
+_WRITTEN: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode("ascii"))
+"""From the standard library's base32 (RFC 4648), which cuts bits alike, to Crockford's letters."""
 
 _BYTES: Final = 10
 _GROUP: Final = 4
@@ -20,9 +24,8 @@ def kode_cek(cose: bytes) -> str:
     It is Crockford's base32 of the first ten bytes of SHA-256 of the COSE_Sign1. A code leads to
     the registered document; it proves nothing by itself.
     """
-    number = int.from_bytes(sha256(cose).digest()[:_BYTES], "big")
-    digits = (_ALPHABET[number >> shift & 31] for shift in range(5 * (_CHARACTERS - 1), -1, -5))
-    return _grouped("".join(digits))
+    digits = b32encode(sha256(cose).digest()[:_BYTES]).translate(_WRITTEN)
+    return _grouped(digits.decode("ascii"))
 
 
 def read_kode_cek(typed: str) -> str | None:
@@ -37,4 +40,4 @@ def read_kode_cek(typed: str) -> str | None:
 
 
 def _grouped(characters: str) -> str:
-    return "-".join(characters[at : at + _GROUP] for at in range(0, _CHARACTERS, _GROUP))
+    return "-".join([characters[at : at + _GROUP] for at in range(0, _CHARACTERS, _GROUP)])

@@ -73,7 +73,8 @@ def encode_payload(payload: Payload) -> bytes:
         ValueError: A field is out of its range.
     """
     _check(payload)
-    return cbor2.dumps(_values(payload), canonical=True)
+    # An array of integers, bytes and null has one shortest form; "canonical" would sort maps only.
+    return cbor2.dumps(_values(payload))
 
 
 def decode_payload(data: bytes) -> Payload:
@@ -145,9 +146,10 @@ def _uint(value: object) -> int:
 
 
 def _check(payload: Payload) -> None:
-    counts = (payload.election, payload.form, payload.sequence, *payload.angka)
+    counts = [value for value in payload.angka if value is not None]
+    counts += (payload.election, payload.form, payload.sequence)
     right = (
-        all(value is None or 0 <= value <= _MAX_UINT for value in counts)
+        0 <= min(counts) <= max(counts) <= _MAX_UINT
         and 0 <= payload.wilayah <= _MAX_WILAYAH
         and 1 <= payload.edition <= _MAX_UINT
         and 1 <= payload.number <= _MAX_UINT

@@ -22,9 +22,11 @@ _NUMERIC: Final = "0001"
 _ALPHANUMERIC: Final = "0010"
 _TRIPLETS: Final = {f"{number:03}": f"{number:010b}" for number in range(1000)}
 _THREES: Final = tuple(slice(at, at + 3) for at in range(0, MAX_DIGITS, 3))
-_REMAINDER_BITS: Final = (0, 4, 7)
+REMAINDER_BITS: Final = (0, 4, 7)
 """Bits of the last 0, 1 or 2 digits that fill no group of three."""
-_PADDING: Final = b"\xec\x11"
+PADDING: Final = b"\xec\x11"
+"""Fills what the text leaves of a symbol."""
+TERMINATOR_BITS: Final = 4  # bits at most that close the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,8 @@ def symbol(text: str) -> Symbol:
         InputError: The text does not fit version 13 at level M: too many numbers on one page.
     """
     version, level = size(text)
-    head, digits = _parts(text)
-    bits = _address(head, version) + _number(digits, version)
+    head, digits = parts(text)
+    bits = opening(head, len(digits), version) + _written(digits)
     rows = table(version, level).rows(_codewords(bits, capacity(version, level)))
     return Symbol(version=version, level=level, side=side_of(version), rows=rows)
 
@@ -67,11 +69,12 @@ def size(text: str) -> tuple[int, Level]:
     Raises:
         InputError: It does not fit.
     """
-    return _size(*map(len, _parts(text)))
+    return size_of(*map(len, parts(text)))
 
 
 @lru_cache(maxsize=1024)  # a batch has a few dozen lengths
-def _size(head: int, digits: int) -> tuple[int, Level]:
+def size_of(head: int, digits: int) -> tuple[int, Level]:
+    """Return version and level for an address and a number of these lengths; see ``size``."""
     choices: tuple[tuple[Level, int], ...] = (("Q", _MAX_VERSION_Q), ("M", MAX_VERSION))
     fitting = (
         (version, level)
@@ -85,14 +88,15 @@ def _size(head: int, digits: int) -> tuple[int, Level]:
     raise InputError(_TOO_LONG, hint=_SPLIT, digits=digits)
 
 
-def _parts(text: str) -> tuple[str, str]:
+def parts(text: str) -> tuple[str, str]:
+    """Return the address and the digits of a seal's text."""
     at = text.rindex("/") + 1
     return text[:at], text[at:]
 
 
 def _bits(head: int, digits: int, version: int) -> int:
     address = 4 + _count_bits(_ALPHANUMERIC, version) + 11 * (head // 2) + 6 * (head % 2)
-    number = 4 + _count_bits(_NUMERIC, version) + 10 * (digits // 3) + _REMAINDER_BITS[digits % 3]
+    number = 4 + _count_bits(_NUMERIC, version) + 10 * (digits // 3) + REMAINDER_BITS[digits % 3]
     return address + number
 
 
@@ -102,30 +106,32 @@ def _count_bits(mode: str, version: int) -> int:
     return short if version < 10 else short + 2  # noqa: PLR2004 -- the table's own boundary
 
 
-@lru_cache(maxsize=64)
-def _address(head: str, version: int) -> str:
+@lru_cache(maxsize=1024)  # as many as there are lengths
+def opening(head: str, digits: int, version: int) -> str:
+    """Return the bits before the digits: the address, and how many digits follow it."""
     values = [_ALPHABET.index(character) for character in head]
     pairs = zip(values[::2], values[1::2], strict=False)
     bits = "".join(f"{45 * first + second:011b}" for first, second in pairs)
     last = f"{values[-1]:06b}" if len(values) % 2 else ""
     count = f"{len(values):0{_count_bits(_ALPHANUMERIC, version)}b}"
-    return _ALPHANUMERIC + count + bits + last
+    following = f"{digits:0{_count_bits(_NUMERIC, version)}b}"
+    return f"{_ALPHANUMERIC}{count}{bits}{last}{_NUMERIC}{following}"
 
 
-def _number(digits: str, version: int) -> str:
+def _written(digits: str) -> str:
+    """Return the bits of the digits: ten for three, seven or four for what is left."""
     whole = len(digits) - len(digits) % 3
     groups = map(_TRIPLETS.__getitem__, map(digits.__getitem__, _THREES[: whole // 3]))
-    rest = f"{int(digits[whole:]):0{_REMAINDER_BITS[len(digits) % 3]}b}" if digits[whole:] else ""
-    count = f"{len(digits):0{_count_bits(_NUMERIC, version)}b}"
-    return "".join((_NUMERIC, count, *groups, rest))
+    rest = f"{int(digits[whole:]):0{REMAINDER_BITS[len(digits) % 3]}b}" if digits[whole:] else ""
+    return "".join((*groups, rest))
 
 
 def _codewords(bits: str, room: int) -> bytes:
     """Close a bit string as ISO/IEC 18004 section 7.4.9 says and fill ``room`` codewords."""
-    closed = bits + "0" * min(4, 8 * room - len(bits))
+    closed = bits + "0" * min(TERMINATOR_BITS, 8 * room - len(bits))
     closed += "0" * (-len(closed) % 8)
     data = int(closed, 2).to_bytes(len(closed) // 8, "big")
-    return data + (_PADDING * room)[: room - len(data)]
+    return data + (PADDING * room)[: room - len(data)]
 
 
 _TOO_LONG: Final = Text(

@@ -47,7 +47,15 @@ def table(version: int, level: Level) -> "SymbolTable":
 
 
 class SymbolTable:
-    """All symbols of one version and level."""
+    """All symbols of one version and level.
+
+    Attributes:
+        places: For every bit of the codewords, as a symbol holds them, the module it turns.
+        blocks: The data codewords of each block.
+        correcting: Correction codewords of each block.
+        corrections: Correction codewords, as one number, of each byte at each place of the
+            longest block; a shorter block begins later.
+    """
 
     def __init__(self, version: int, level: Level) -> None:
         """Ask the library for the corrections and for the place of every bit."""
@@ -58,13 +66,19 @@ class SymbolTable:
         self._blank = _draw(version, level, bytes(codewords))
         self._bits = 8 * codewords
         self._room = 8 * self._bytes
-        self._moves = list(_moves(_places(version, level, self._blank, codewords), _width(version)))
+        self.places: Final = _places(version, level, self._blank, codewords)
+        self._moves = list(_moves(self.places, _width(version)))
         self._data, self._longest = sum(sizes), max(sizes)
-        self._blocks = [
+        self.blocks: Final = [
             slice(end - size, end) for size, end in zip(sizes, accumulate(sizes), strict=True)
         ]
-        self._correcting = blocks[0].total_count - sizes[0]
-        self._corrections = _correction_table(blocks)
+        self.correcting: Final = blocks[0].total_count - sizes[0]
+        self.corrections: Final = _correction_table(blocks)
+
+    @property
+    def blank(self) -> bytes:
+        """Return the packed rows of the symbol whose codewords are all 0."""
+        return self._blank.to_bytes(self._bytes, "big")
 
     def rows(self, data: bytes) -> bytes:
         """Return the packed rows of the symbol with these data codewords.
@@ -83,19 +97,19 @@ class SymbolTable:
 
     def _interleaved(self, data: bytes) -> bytes:
         """Return data and corrections in the order in which a symbol holds them."""
-        blocks = [data[part] for part in self._blocks]
+        blocks = [data[part] for part in self.blocks]
         corrections = []
         for block in blocks:
             # Corrections depend on the distance from the end of a block, so all blocks share them.
-            sums = self._corrections[self._longest - len(block) :]
+            sums = self.corrections[self._longest - len(block) :]
             value = reduce(xor, map(getitem, sums, block))
-            corrections.append(value.to_bytes(self._correcting, "big"))
+            corrections.append(value.to_bytes(self.correcting, "big"))
         shortest = min(map(len, blocks))
         mixed = bytearray(shortest * len(blocks))
         for at, block in enumerate(blocks):
             mixed[at :: len(blocks)] = block[:shortest]
         mixed += b"".join([block[shortest:] for block in blocks])
-        mixed_corrections = bytearray(self._correcting * len(blocks))
+        mixed_corrections = bytearray(self.correcting * len(blocks))
         for at, correction in enumerate(corrections):
             mixed_corrections[at :: len(blocks)] = correction
         return bytes(mixed + mixed_corrections)
