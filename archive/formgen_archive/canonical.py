@@ -8,10 +8,13 @@ to the ``rfc8785`` library.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 _LARGEST = 2**53 - 1  # what every JSON reader keeps exactly
+
+_LEAVES = frozenset({str, int, bool, type(None)})
+_KINDS = _LEAVES | {dict, list}
 
 _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
@@ -28,7 +31,7 @@ def canonical_json(value: Mapping[str, Any]) -> bytes:
     Raises:
         ValueError: The value holds something else, or text that UTF-8 cannot write.
     """
-    _require_plain(value)
+    _require_plain([value])
     return _encode(value).encode()
 
 
@@ -37,21 +40,29 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _require_plain(value: object) -> None:
-    """Refuse what the encoder would not write as RFC 8785 asks."""
-    kind = type(value)
-    if kind is str or kind is bool or value is None:
+def _require_plain(values: Collection[object]) -> None:
+    """Refuse what the encoder would not write as RFC 8785 asks.
+
+    Looks at all values of a list or dictionary in one step: most hold nothing but leaves.
+    """
+    kinds = set(map(type, values))
+    if strange := kinds - _KINDS:
+        raise ValueError(f"not a value for canonical JSON: {strange.pop().__name__}")
+    if int in kinds:
+        numbers = [value for value in values if type(value) is int]
+        if min(numbers) < -_LARGEST or max(numbers) > _LARGEST:
+            raise ValueError("an integer too large for JSON")
+    if kinds <= _LEAVES:
         return
-    if kind is int:
-        if not -_LARGEST <= value <= _LARGEST:  # type: ignore[operator]
-            raise ValueError(f"an integer too large for JSON: {value}")
-    elif kind is list:
-        for item in value:  # type: ignore[attr-defined]
+    for item in values:
+        if type(item) is dict:
+            _require_keys(item)
+            _require_plain(item.values())
+        elif type(item) is list:
             _require_plain(item)
-    elif kind is dict:
-        for key, item in value.items():  # type: ignore[attr-defined]
-            if type(key) is not str or not key.isascii():
-                raise ValueError(f"not a key for canonical JSON: {key!r}")
-            _require_plain(item)
-    else:
-        raise ValueError(f"not a value for canonical JSON: {kind.__name__}")
+
+
+def _require_keys(item: Mapping[object, object]) -> None:
+    """Refuse keys that are not ASCII text."""
+    if set(map(type, item)) - {str} or not all(map(str.isascii, item)):  # type: ignore[arg-type]
+        raise ValueError(f"not keys for canonical JSON: {list(item)!r}")

@@ -13,7 +13,7 @@ import pytest
 
 from formgen.errors import InputError, IntegrityError
 from formgen.render.compile import compile_document
-from formgen.render.fill import fill
+from formgen.render.fill import Filler, fill
 from formgen.render.slots import Values
 from formgen.render.stencil import Stencil, describe, restore
 from tests.support import pdf as small
@@ -224,3 +224,11 @@ class TestTemplatesThatBreakTheProtocol:
 def test_the_order_of_the_values_does_not_matter() -> None:
     reverse = dict(reversed(list(VALUES.items())))
     assert fill(replace(stencil()), reverse, small.DATA, small.META) == filled()
+
+
+def test_the_memory_of_values_is_bounded_and_forgets_without_a_trace() -> None:
+    filler = Filler(stencil())
+    for number in range(2100):
+        filler.fill({**VALUES, "desa": f"Desa {number}"}, small.DATA, small.META)
+    assert max(len(places.known) for places in filler._places.values()) <= 1024
+    assert filler.fill(VALUES, small.DATA, small.META) == filled()

@@ -309,9 +309,8 @@ def _sealed_by(office: Office, key: IssuerKey, number: int) -> SealedDocument:
         tps=replace(case.tps, code=PLACES[0], desa=replace(case.tps.desa, kind="desa")),
     )
     press = Press(templates=templates(), stencils=office.workspace.stencils)
-    made = press.sealed(
-        kind, Order(case=case, number=number, edition=1, day=DAY), key, office.workspace.host
-    )
+    order = Order(case=case, number=number, edition=1, day=DAY)
+    (made,) = press.sealed(kind, [order], key, office.workspace.host)
     assert len(read_trailer(made.data[: made.prefix_length]).pages) == len(made.seals)
     return made
 

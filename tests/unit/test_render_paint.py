@@ -121,12 +121,6 @@ class TestText:
             "/Span <</MCID 4>> BDC\nEMC\n/Artifact BMC\n0 g\n100 200 100 0.5 re f\nEMC\n"
         )
 
-    def test_memory_of_values_is_bounded(self) -> None:
-        one = painter(TEXT)
-        for value in range(3000):
-            one.paint(str(value))
-        assert len(one.known) <= 1024
-
 
 class TestDigits:
     @staticmethod

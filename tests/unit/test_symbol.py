@@ -13,6 +13,7 @@ from segno import consts
 
 from formgen.errors import InputError
 from formgen.seal.symbol import Symbol, size, symbol
+from formgen.seal.symbol_batch import symbols
 from formgen.seal.symbol_table import MASK, capacity
 
 from .test_cose import TEXT
@@ -75,6 +76,18 @@ def test_is_read_back(count: int) -> None:
     text = ADDRESS + digits(count)
     results = zxingcpp.read_barcodes(picture(symbol(text)))
     assert [result.text for result in results] == [text]
+
+
+def test_drawn_together_they_are_the_same_as_one_by_one() -> None:
+    lengths = [*range(300, 701, 7), 412, 412, 700]
+    texts = [ADDRESS + str(pow(7, 900 + at))[:length] for at, length in enumerate(lengths)]
+    texts.append("HTTPS://CEK.KPU-CIAMIS.EXAMPLE.ID/1/" + "9" * 411)
+    assert symbols(texts) == [symbol(text) for text in texts]
+
+
+def test_one_that_does_not_fit_is_refused_among_others() -> None:
+    with pytest.raises(InputError):
+        symbols([ADDRESS + "1" * 412, ADDRESS + "1" * 701])
 
 
 def test_the_test_vector_is_version_12_at_level_q() -> None:

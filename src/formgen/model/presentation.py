@@ -20,8 +20,10 @@ Keys of the result, besides the field keys themselves (counts as int):
 Which of them are printed in which mode is declared by the form (``printed_in``), not here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from formgen.model.case import Case, Mode
@@ -42,6 +44,9 @@ NIHIL: Final = "NIHIL"
 KOLOM_KOSONG: Final = "KOLOM KOSONG"
 NO_WITNESS: Final = "(tidak ada saksi)"
 
+_COLUMN: Final = "daftar.{r}."
+"""How the key of a column of the list begins."""
+
 KABKOTA_KINDS: Final = frozenset({"kabupaten", "kota"})
 
 _KIND_WORDS: Final[Mapping[str, str]] = {
@@ -56,24 +61,108 @@ _KIND_WORDS: Final[Mapping[str, str]] = {
 
 
 def present(case: Case, form: Form, variant: Variant, mode: Mode) -> Presented:
-    """Return the values a form prints for a case.
+    """Return the values a form prints for one case; see ``Presenter``."""
+    return Presenter(form, variant, mode).values(case)
 
-    Args:
-        case: What is known about the document.
-        form: Its fields say what is printed in which mode.
-        variant: Election kind; for ``gubernur`` the kabupaten or kota is written out, because
-            the label reads Kabupaten/Kota.
-        mode: ``blank``, ``prefilled`` or ``filled``.
 
-    Returns:
-        Only keys that have a value; a key that is missing is an empty place.
+class Presenter:
+    """Presents cases of one form in one mode; what neighbours share is worked out once."""
+
+    def __init__(self, form: Form, variant: Variant, mode: Mode) -> None:
+        """Prepare a form.
+
+        Args:
+            form: Its fields say what is printed in which mode.
+            variant: Election kind; for ``gubernur`` the kabupaten or kota is written out, because
+                the label reads Kabupaten/Kota.
+            mode: ``blank``, ``prefilled`` or ``filled``.
+        """
+        self._fields = [field for field in form.fields if mode in field.printed_in]
+        self._variant = variant
+        self._mode = mode
+        self._shared: _Shared | None = None
+
+    def values(self, case: Case) -> Presented:
+        """Return the values that are printed.
+
+        Returns:
+            Only keys that have a value; a key that is missing is an empty place.
+        """
+        shared = self._shared_of(case)
+        own = (*_where(case, self._variant), *_own(case))
+        shown = shared.before | {k: v for k, v in own if k in shared.texts and v not in (None, "")}
+        shown |= shared.pairs
+        for key in shared.counts:
+            value = case.figures.get(key)
+            if value is not None:
+                shown |= _count(key, value)
+        shown.update(_of_rows(shared.columns, case.rows))
+        return shown
+
+    def _shared_of(self, case: Case) -> "_Shared":
+        """Return what all documents of the contest of a case have in common."""
+        shared = self._shared
+        if shared is None or not shared.by(case):
+            shared = self._shared = _share(case, self._fields, self._mode)
+        return shared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What the documents of one form and contest have in common.
+
+    Attributes:
+        election: The contest.
+        paslon: Its pairs.
+        texts: Keys that are printed as they are.
+        counts: Keys of counts that are printed.
+        columns: Columns of the list that are printed.
+        before: Values that a text of the case replaces.
+        pairs: Values of the pairs, which replace what the case says.
     """
-    values = {key: value for key, value in _values(case, variant) if value not in (None, "")}
-    shown: Presented = {}
-    for field in form.fields:
-        if mode in field.printed_in:
-            shown |= _of_field(field, values, case, mode)
-    return shown
+
+    election: Election
+    paslon: tuple[Paslon, ...]
+    texts: frozenset[str]
+    counts: tuple[str, ...]
+    columns: tuple[str, ...]
+    before: Presented
+    pairs: Presented
+
+    def by(self, case: Case) -> bool:
+        """Tell whether a case shares this: the objects themselves, which is quick to see."""
+        return self.election is case.election and self.paslon is case.paslon
+
+
+def _share(case: Case, fields: Iterable[Field], mode: Mode) -> _Shared:
+    counts: list[str] = []
+    texts: list[str] = []
+    before: Presented = {}
+    columns: list[str] = []
+    for field in fields:
+        if field.key.startswith(_COLUMN):
+            columns.append(field.key.removeprefix(_COLUMN))
+            continue
+        keys = [field.key]
+        if "{n}" in field.key:
+            keys = [field.key.replace("{n}", str(pair.number)) for pair in case.paslon]
+        (counts if field.type == "count" else texts).extend(keys)
+        if field.type == "narrative" and mode == "filled":
+            before |= dict.fromkeys(keys, NIHIL)
+    known = frozenset(texts)
+    before |= {key: value for key, value in _contest(case.election) if key in known and value}
+    pairs = {
+        key: value for pair in case.paslon for key, value in _pair(pair) if key in known and value
+    }
+    return _Shared(
+        election=case.election,
+        paslon=case.paslon,
+        texts=known,
+        counts=tuple(counts),
+        columns=tuple(columns),
+        before=before,
+        pairs=dict(pairs),
+    )
 
 
 def tally_lines(votes: int) -> tuple[int, ...]:
@@ -99,53 +188,38 @@ def signing_day(case: Case) -> date:
     return case.election.voting_day + timedelta(days=int(later))
 
 
-def _of_field(
-    field: Field, values: Mapping[str, str | int | None], case: Case, mode: Mode
-) -> Presented:
-    """Return the values of one declared field, with what is derived from a count."""
-    keys = [field.key]
-    if "{n}" in field.key:
-        keys = [field.key.replace("{n}", str(pair.number)) for pair in case.paslon]
-    if field.key.startswith("daftar.{r}."):
-        return _of_column(field.key.removeprefix("daftar.{r}."), case)
-    if field.type == "count":
-        return {k: v for key in keys for k, v in _count(key, case.figures.get(key))}
-    if field.type == "narrative" and mode == "filled":
-        return {key: values.get(key, NIHIL) for key in keys}
-    return {key: values[key] for key in keys if key in values}
+def _of_rows(
+    columns: Iterable[str], rows: Iterable[Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the cells of the list, row by row."""
+    for number, row in enumerate(rows, start=1):
+        for column in columns:
+            if row.get(column):
+                yield f"daftar.{number}.{column}", row[column]
 
 
-def _of_column(column: str, case: Case) -> Presented:
-    """Return one column of the list, row by row."""
-    return {
-        f"daftar.{number}.{column}": row[column]
-        for number, row in enumerate(case.rows, start=1)
-        if row.get(column)
-    }
-
-
-def _count(key: str, value: int | None) -> Iterator[tuple[str, str | int]]:
-    """Yield a count, its words and, for votes, the lines of its tally."""
-    if value is None:
-        return
-    yield key, value
-    yield f"{key}.huruf", terbilang(value).upper()
+@lru_cache(maxsize=16384)  # neighbouring documents repeat most of their counts
+def _count(key: str, value: int) -> Presented:
+    """Return a count, its words and, for votes, the lines of its tally. Never changed."""
+    shown: Presented = {key: value, f"{key}.huruf": terbilang(value).upper()}
     if key.startswith("suara_"):
         for line, votes in enumerate(tally_lines(value), start=1):
-            yield f"{key}.baris.{line}", votes
+            shown[f"{key}.baris.{line}"] = votes
+    return shown
 
 
-def _values(case: Case, variant: Variant) -> Iterator[tuple[str, str | int | None]]:
-    """Yield everything a case can say, whether the form shows it or not."""
-    yield from _contest(case.election)
+def _where(case: Case, variant: Variant) -> Iterator[tuple[str, str]]:
+    """Yield the names of the place a case is about."""
     if case.tps is not None:
         yield from _place(case.tps, variant)
     if case.area is not None:
         yield from _area(case.area, variant)
+
+
+def _own(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield what each case says for itself."""
     for key, text in case.texts.items():
         yield key, text.replace(":", ".") if key.startswith("waktu_") else text
-    for pair in case.paslon:
-        yield from _pair(pair)
     yield from _signing(signing_day(case))
     yield "urut", str(case.sequence) if case.sequence else ""
 
@@ -190,8 +264,11 @@ def _pair(pair: Paslon) -> Iterator[tuple[str, str]]:
         yield f"saksi_{pair.number}", NO_WITNESS
 
 
-def _signing(day: date) -> Iterator[tuple[str, str]]:
-    yield "ditetapkan.tanggal", f"{day.day:02}"
-    yield "ditetapkan.bulan", f"{day.month:02}"
-    yield "ditetapkan.tahun", f"{day.year:04}"
-    yield "ditetapkan.lengkap", long_date(day)
+@lru_cache(maxsize=64)
+def _signing(day: date) -> tuple[tuple[str, str], ...]:
+    return (
+        ("ditetapkan.tanggal", f"{day.day:02}"),
+        ("ditetapkan.bulan", f"{day.month:02}"),
+        ("ditetapkan.tahun", f"{day.year:04}"),
+        ("ditetapkan.lengkap", long_date(day)),
+    )

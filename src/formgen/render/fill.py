@@ -1,14 +1,16 @@
 """Fills a stencil: the hot path, plain bytes without a PDF library or a layout engine."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 
 from formgen.errors import Finding, InputError, Text
 from formgen.render.metadata import DocumentMeta, file_identifier, information, pdf_date, xmp
 from formgen.render.paint import Painter, painter
 from formgen.render.pdf_objects import number
-from formgen.render.slots import SlotValue, Values
+from formgen.render.slots import Slot, SlotValue, Values
 from formgen.render.stencil import Stencil
 from formgen.seal.prefix import Prefix
 from formgen.seal.trailer import read_trailer
@@ -16,6 +18,8 @@ from formgen.seal.trailer import read_trailer
 __all__ = ["DocumentMeta", "Filler", "fill"]
 
 _FREE = b"0000000000 65535 f \n"
+_MEMORY = 1024
+"""Values remembered for each key: all counts of a TPS. Bounds the memory of any batch."""
 
 
 def fill(stencil: Stencil, values: Values, attachment: bytes, meta: DocumentMeta) -> bytes:
@@ -46,16 +50,15 @@ class Filler:
 
     def __init__(self, stencil: Stencil) -> None:
         """Prepare all that does not depend on a document."""
-        pages: list[list[Painter]] = [[] for _ in stencil.seals]
-        for slot in stencil.slots:
-            pages[slot.page].append(painter(slot))
-        self._pages = pages
+        self._places: dict[str, _Places] = {}
+        self._blank: list[str] = []
+        self._ends: list[int] = []
+        for page, mcid in enumerate(stencil.seal_mcids):
+            self._add_page([slot for slot in stencil.slots if slot.page == page], mcid)
+        pages = self._ends
         self._base = stencil.base
         self._hashed = sha256(stencil.base)
         self._digest = stencil.digest.encode()
-        self._seals = [
-            f"/Figure <</MCID {mcid}>> BDC\nq\n/FgSegel Do\nQ\nEMC" for mcid in stencil.seal_mcids
-        ]
         self._first = len(stencil.offsets) + 1
         self._size = self._first + len(pages) + 3
         self._table = b"xref\n0 %d\n" % self._size + _FREE + _rows(stencil.offsets)
@@ -66,7 +69,7 @@ class Filler:
     @property
     def page_count(self) -> int:
         """Number of pages."""
-        return len(self._pages)
+        return len(self._ends)
 
     def fill(self, values: Values, attachment: bytes, meta: DocumentMeta) -> bytes:
         """Return one document; see ``fill``."""
@@ -89,7 +92,8 @@ class Filler:
             offsets.append(position)
             position += len(data)
             parts.append(data)
-        identifier = file_identifier(self._digest, *parts)
+        # What is on the pages follows from the stencil and the data, so these tell files apart.
+        identifier = file_identifier(self._digest, *parts[len(self._ends) :])
         written = identifier.encode()
         end = self._trailer % (written, written, position)
         filled = b"".join((*parts, self._table, _rows(offsets), end))
@@ -101,26 +105,67 @@ class Filler:
             trailer=replace(self._read_trailer, first_id=identifier, xref=position),
         )
 
+    def _add_page(self, slots: Sequence[Slot], seal_mcid: int) -> None:
+        """Lay out the empty page, and note where each value goes."""
+        for slot in slots:
+            item = painter(slot)
+            self._places.setdefault(slot.key, _Places()).add(item, len(self._blank))
+            self._blank.append(item.paint(None))
+        self._blank.append(f"/Figure <</MCID {seal_mcid}>> BDC\nq\n/FgSegel Do\nQ\nEMC")
+        self._ends.append(len(self._blank))
+
     def _contents(self, values: Values) -> list[bytes]:
         """Return the drawing operators of each page."""
         findings: list[Finding] = []
-        pages = []
-        get = values.get
-        for painters, seal in zip(self._pages, self._seals, strict=True):
-            parts = []
-            for item in painters:
-                value = get(item.key)
-                drawn = item.known.get(value)
-                parts.append(_painted(item, value, findings) if drawn is None else drawn)
-            parts.append(seal)
-            pages.append("".join(parts).encode("ascii"))
+        parts = self._blank.copy()
+        find = self._places.get
+        for key, value in values.items():
+            places = find(key)
+            if places is None:
+                continue
+            drawn = places.known.get(value)
+            if drawn is None:
+                drawn = places.draw(value, findings)
+            for at, text in zip(places.where, drawn, strict=True):
+                parts[at] = text
         if findings:
             raise InputError(_UNFIT, findings=list(dict.fromkeys(findings)))
-        return pages
+        starts = [0, *self._ends]
+        return ["".join(parts[start:end]).encode("ascii") for start, end in pairwise(starts)]
+
+
+class _Places:
+    """All places of one value, with what values drawn before gave in them.
+
+    Attributes:
+        where: Index of each place among the parts of the pages.
+        known: Value to its operators in each place. Neighbouring documents repeat most values.
+    """
+
+    def __init__(self) -> None:
+        """Start without places."""
+        self.where: list[int] = []
+        self.known: dict[SlotValue, tuple[str, ...]] = {}
+        self._painters: list[Painter] = []
+
+    def add(self, item: Painter, at: int) -> None:
+        """Add a place."""
+        self._painters.append(item)
+        self.where.append(at)
+
+    def draw(self, value: SlotValue, findings: list[Finding]) -> tuple[str, ...]:
+        """Draw a value in each place and remember it; what is wrong joins the findings."""
+        wrong = len(findings)
+        drawn = tuple(_painted(item, value, findings) for item in self._painters)
+        if len(findings) == wrong:
+            if len(self.known) >= _MEMORY:
+                self.known.clear()
+            self.known[value] = drawn
+        return drawn
 
 
 def _painted(item: Painter, value: SlotValue, findings: list[Finding]) -> str:
-    """Draw a value that is not remembered; what is wrong with it joins the findings."""
+    """Draw a value in one place; what is wrong with it joins the findings."""
     try:
         return item.paint(value)
     except InputError as error:

@@ -1,7 +1,6 @@
 """Turns values into drawing operators: one painter for each slot, made once per stencil.
 
-All that does not depend on the value is joined when the painter is made; what a value gives is
-remembered, because neighbouring documents repeat most of their values.
+All that does not depend on the value is joined when the painter is made.
 """
 
 from abc import ABC, abstractmethod
@@ -18,8 +17,6 @@ from formgen.render.pdf_objects import number, text_string
 from formgen.render.slots import Align, Slot, SlotValue
 from formgen.render.typeset import LEADING, Typesetter
 
-_MEMORY = 1024
-"""Values remembered for each slot: all counts of a TPS. Bounds the memory of any batch."""
 _MIDDLE = 0.3555
 """Middle of a line above its baseline in em: half of ascent 0.984 minus descent 0.273."""
 _PT_PER_MM = 72 / 25.4
@@ -33,30 +30,20 @@ class Painter(ABC):
 
     Attributes:
         key: Key of the value it draws.
-        known: What values drawn before gave; looked into before ``paint`` is called.
     """
 
     def __init__(self, slot: Slot) -> None:
         """Remember the slot; subclasses prepare their fragments."""
         self.key: Final = slot.key
         self._slot = slot
-        self.known: Final[dict[SlotValue, str]] = {}
 
+    @abstractmethod
     def paint(self, value: SlotValue) -> str:
-        """Draw a value, remember and return its operators: whole lines, or nothing.
+        """Draw a value and return its operators: whole lines, or nothing.
 
         Raises:
             InputError: The value does not fit, or has characters the font lacks.
         """
-        drawn = self._draw(value)
-        if len(self.known) >= _MEMORY:
-            self.known.clear()
-        self.known[value] = drawn
-        return drawn
-
-    @abstractmethod
-    def _draw(self, value: SlotValue) -> str:
-        """Draw a value that is not remembered."""
 
 
 def painter(slot: Slot) -> Painter:
@@ -77,7 +64,7 @@ class _TextPainter(Painter):
         self._middle = f" {number(slot.baseline)} Tm\n<"
         self._share = _SHARES[slot.align]
 
-    def _draw(self, value: SlotValue) -> str:
+    def paint(self, value: SlotValue) -> str:
         text = "" if value is None else str(value)
         if not text:
             return self._empty
@@ -138,7 +125,7 @@ class _DigitsPainter(Painter):
         self._baseline = number(slot.baseline)
         self._gaps: dict[tuple[int, int, int, int], str] = {}
 
-    def _draw(self, value: SlotValue) -> str:
+    def paint(self, value: SlotValue) -> str:
         if value is None or value == "":
             return f"{_marked(self._slot)}EMC\n"
         count = len(self._slot.cells)
@@ -209,7 +196,7 @@ class _BubblePainter(Painter):
         }
         self._count = 1 + max(position for position, _ in slot.marks)
 
-    def _draw(self, value: SlotValue) -> str:
+    def paint(self, value: SlotValue) -> str:
         if value is None or value == "":
             return ""
         if _negative(value) or len(str(value)) > self._count:
@@ -240,7 +227,7 @@ class _TallyPainter(Painter):
             self._ends.append(self._ends[-1] + len(first) + len(then) + 2)
         self._begin = f"/Artifact BMC\nq\n{number(slot.stroke)} w 4 M\n{_stroke_colour(slot)}"
 
-    def _draw(self, value: SlotValue) -> str:
+    def paint(self, value: SlotValue) -> str:
         if not isinstance(value, int):
             return ""
         if not 0 <= value <= self._capacity:

@@ -1,6 +1,6 @@
 """Seal one document: sign every page, draw the symbols, append the tail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +8,10 @@ from formgen.seal.cose import Signer, sign
 from formgen.seal.kode_cek import kode_cek
 from formgen.seal.payload import Payload, encode_payload
 from formgen.seal.prefix import Prefix, read_prefix
-from formgen.seal.symbol import size
+from formgen.seal.symbol import Symbol
+from formgen.seal.symbol_batch import symbols
 from formgen.seal.symbol_text import symbol_text
-from formgen.seal.tail import tail_of
+from formgen.seal.tail import Mark, tail_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +84,33 @@ def seal_document(prefix: bytes, claims: Claims, signer: Signer, host: str) -> S
         IntegrityError: The prefix is not one that the renderer wrote.
         ValueError: A claim is out of range, or the prefix has another number of pages.
     """
-    return seal_prefix(read_prefix(prefix), claims, signer, host)
+    return seal_prefixes([(read_prefix(prefix), claims)], signer, host)[0]
 
 
-def seal_prefix(prefix: Prefix, claims: Claims, signer: Signer, host: str) -> SealedDocument:
-    """Seal a document whose hash and trailer are known already; see ``seal_document``."""
-    payloads = _payloads(claims, prefix.length, prefix.hashed.digest())
-    seals = tuple(_seal(payload, signer, host) for payload in payloads)
-    end = tail_of(prefix, [(seal.text, seal.kode_cek) for seal in seals])
+def seal_prefixes(
+    items: Sequence[tuple[Prefix, Claims]], signer: Signer, host: str
+) -> list[SealedDocument]:
+    """Seal documents whose hashes and trailers are known already; see ``seal_document``.
+
+    Their symbols are drawn together, which is several times as quick as one by one.
+    """
+    sealed = [
+        [_seal(payload, signer, host) for payload in _payloads(prefix, claims)]
+        for prefix, claims in items
+    ]
+    drawn = iter(symbols([seal.text for seals in sealed for seal in seals]))
+    return [
+        _document(prefix, seals, [next(drawn) for _ in seals])
+        for (prefix, _), seals in zip(items, sealed, strict=True)
+    ]
+
+
+def _document(prefix: Prefix, seals: Sequence[Seal], drawn: Sequence[Symbol]) -> SealedDocument:
+    marks = [
+        Mark(text=seal.text, kode_cek=seal.kode_cek, symbol=symbol)
+        for seal, symbol in zip(seals, drawn, strict=True)
+    ]
+    end = tail_of(prefix, marks)
     whole = prefix.hashed.copy()
     whole.update(end)
     return SealedDocument(
@@ -98,11 +118,12 @@ def seal_prefix(prefix: Prefix, claims: Claims, signer: Signer, host: str) -> Se
         prefix_length=prefix.length,
         prefix_sha256=prefix.hashed.hexdigest(),
         sha256=whole.hexdigest(),
-        seals=seals,
+        seals=tuple(seals),
     )
 
 
-def _payloads(claims: Claims, length: int, digest: bytes) -> Iterator[Payload]:
+def _payloads(prefix: Prefix, claims: Claims) -> Iterator[Payload]:
+    length, digest = prefix.length, prefix.hashed.digest()
     for page, angka in enumerate(claims.angka, start=1):
         yield Payload(
             election=claims.election,
@@ -122,6 +143,4 @@ def _payloads(claims: Claims, length: int, digest: bytes) -> Iterator[Payload]:
 
 def _seal(payload: Payload, signer: Signer, host: str) -> Seal:
     cose = sign(encode_payload(payload), signer)
-    text = symbol_text(cose, host)
-    size(text)  # refuses what no symbol on the page could carry
-    return Seal(text=text, cose=cose, kode_cek=kode_cek(cose))
+    return Seal(text=symbol_text(cose, host), cose=cose, kode_cek=kode_cek(cose))

@@ -6,6 +6,7 @@ something was added. Every byte is specified in docs/seal-format.md; a change he
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate
@@ -40,15 +41,33 @@ def tail(prefix: bytes, texts: Sequence[str]) -> bytes:
         IntegrityError: The prefix is not one that the renderer wrote.
         ValueError: Not one seal text per page.
     """
-    return tail_of(read_prefix(prefix), [(text, kode_cek(cose_in(text))) for text in texts])
+    marks = [
+        Mark(text=text, kode_cek=kode_cek(cose_in(text)), symbol=symbol(text)) for text in texts
+    ]
+    return tail_of(read_prefix(prefix), marks)
 
 
-def tail_of(prefix: Prefix, marks: Sequence[tuple[str, str]]) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What the tail shows of the seal of one page.
+
+    Attributes:
+        text: Text of the symbol, as ``symbol_text`` writes it.
+        kode_cek: The code under the symbol.
+        symbol: The symbol of ``text``.
+    """
+
+    text: str
+    kode_cek: str
+    symbol: Symbol
+
+
+def tail_of(prefix: Prefix, marks: Sequence[Mark]) -> bytes:
     """Return the tail of a prefix whose hash and trailer are known already; see ``tail``.
 
     Args:
         prefix: The document without seals.
-        marks: Text and kode cek of the seal of each page, in page order.
+        marks: One for each page, in page order.
 
     Raises:
         ValueError: Not one seal per page.
@@ -58,21 +77,24 @@ def tail_of(prefix: Prefix, marks: Sequence[tuple[str, str]]) -> bytes:
         raise ValueError(f"{len(marks)} seals for {len(trailer.pages)} pages")
     line = f"head -c {prefix.length} | sha256sum = {prefix.hashed.hexdigest()}"
     objects: dict[int, bytes] = {}
-    for index, (page, (text, code)) in enumerate(zip(trailer.pages, marks, strict=True)):
-        drawn = symbol(text)
-        operators = _operators(page, drawn, code)
+    for index, (page, mark) in enumerate(zip(trailer.pages, marks, strict=True)):
+        operators = _operators(page, mark.symbol.side) % ((mark.kode_cek,) * len(page.corners))
         if index == len(marks) - 1:
-            operators.append(_text(*trailer.line, line))
+            operators = f"{operators}\n{_text(*trailer.line, line)}"
         resources = (trailer.font, trailer.size + index)
-        objects[page.form] = _form(resources, text, "\n".join(operators))
-        objects[trailer.size + index] = _image(drawn)
-    second_id = _second_id(prefix.hashed.digest(), [text for text, _ in marks])
+        objects[page.form] = _form(resources, mark.text, operators)
+        objects[trailer.size + index] = _image(mark.symbol)
+    second_id = _second_id(prefix.hashed.digest(), [mark.text for mark in marks])
     return _update(prefix.length, trailer, objects, second_id)
 
 
-def _operators(page: PageSeal, drawn: Symbol, code: str) -> list[str]:
-    """Return the content of a page's seal: at each corner a white square, symbol, kode cek."""
-    side = drawn.side * MODULE
+@lru_cache(maxsize=1024)  # the documents of a batch have their seals in the same places
+def _operators(page: PageSeal, modules: int) -> str:
+    """Return the content of a page's seal: at each corner a white square, symbol, kode cek.
+
+    The kode cek of each corner is left open as ``%s``.
+    """
+    side = modules * MODULE
     inset = (BOX - side) // 2
     lines: list[str] = []
     for x, top in page.corners:
@@ -80,9 +102,9 @@ def _operators(page: PageSeal, drawn: Symbol, code: str) -> list[str]:
         lines += (
             f"1 g {_pt(x)} {_pt(bottom)} {_pt(BOX)} {_pt(BOX)} re f",
             f"q {_pt(side)} 0 0 {_pt(side)} {_pt(x + inset)} {_pt(bottom + inset)} cm /S Do Q",
-            _text(x + _CODE_RIGHT, bottom - _CODE_DOWN, _CODE_SIZE, code),
+            _text(x + _CODE_RIGHT, bottom - _CODE_DOWN, _CODE_SIZE, "%s"),
         )
-    return lines
+    return "\n".join(lines)
 
 
 def _text(x: int, y: int, size: int, words: str) -> str:

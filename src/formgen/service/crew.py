@@ -40,7 +40,7 @@ class _Worker:
         self._host = bench.host
 
     def make(self, kind: Kind, orders: list[Order]) -> Sealed:
-        return [self._press.sealed(kind, order, self._signer, self._host) for order in orders]
+        return self._press.sealed(kind, orders, self._signer, self._host)
 
 
 class Crew(Generic[Ticket]):

@@ -3,13 +3,15 @@
 This is the work that runs in several processes; it holds no state but stencils and the key.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 
 from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Paper, Variant
-from formgen.model.presentation import Presented, present
+from formgen.model.presentation import Presented, Presenter
 from formgen.model.region import Area, RegionWords, words_for
 from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
@@ -17,12 +19,15 @@ from formgen.render.fill import DocumentMeta, Filler
 from formgen.render.first_sheet import first_sheet
 from formgen.render.stencil import Stencil
 from formgen.seal.cose import Signer
-from formgen.seal.document import Claims, SealedDocument, seal_prefix
+from formgen.seal.document import Claims, SealedDocument, seal_prefixes
 from formgen.seal.prefix import Prefix, read_prefix
 from formgen.service.attachment import content
 from formgen_archive.canonical import canonical_json
 
 SheetKey = tuple[int, RegionWords, str, int, int]
+
+_SHEETS = 8
+"""Stencils kept ready: those of one form in the words of all places of an office."""
 
 DRAFT = "DRAF"
 """Printed across a document that is not issued."""
@@ -48,9 +53,22 @@ class Order:
     day: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A stencil made ready, with what all of its documents have in common.
+
+    Attributes:
+        sealed: Keys of the numbers in the seal of each page.
+    """
+
+    stencil: Stencil
+    filler: Filler
+    sealed: tuple[tuple[str, ...], ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Press:
-    """Lays out documents, one after another; keeps the stencils it has used.
+    """Lays out documents, one after another; keeps the stencils it has used last.
 
     Attributes:
         templates: Folder of the forms.
@@ -59,16 +77,20 @@ class Press:
 
     templates: Path
     stencils: Path
-    _sheets: dict[SheetKey, tuple[Stencil, Filler]] = field(default_factory=dict)
+    _sheets: dict[SheetKey, _Sheet] = field(default_factory=dict)
+    _presenters: dict[tuple[int, Mode], Presenter] = field(default_factory=dict)
 
-    def sealed(self, kind: Kind, order: Order, signer: Signer, host: str) -> SealedDocument:
-        """Lay out and seal one document.
+    def sealed(
+        self, kind: Kind, orders: Sequence[Order], signer: Signer, host: str
+    ) -> list[SealedDocument]:
+        """Lay out and seal documents.
 
         Raises:
             InputError: A value does not fit its place; each is a finding that names it.
         """
-        prefix = self._laid_out(kind, order, _caption(kind, order), {})
-        return seal_prefix(prefix, _claims(kind, order, len(prefix.trailer.pages)), signer, host)
+        prefixes = [self._laid_out(kind, order, _caption(kind, order), {}) for order in orders]
+        claims = map(self._claims, repeat(kind), orders, prefixes)
+        return seal_prefixes(list(zip(prefixes, claims, strict=True)), signer, host)
 
     def draft(self, kind: Kind, order: Order) -> tuple[bytes, int]:
         """Lay out one document without seals and return its number of pages.
@@ -80,7 +102,7 @@ class Press:
         return prefix.data, len(prefix.trailer.pages)
 
     def _laid_out(self, kind: Kind, order: Order, caption: str, more: Presented) -> Prefix:
-        values = present(order.case, kind.form, kind.variant, kind.mode) | more
+        values = self._presenter(kind).values(order.case) | more
         attachment = canonical_json(_issued_content(kind, order))
         meta = DocumentMeta(
             title=title(kind, order.case),
@@ -97,7 +119,7 @@ class Press:
                 shape = shape_of(kind, order.case)
                 return read_prefix(flow(shape, values, attachment, meta, self.templates))
             values = written
-        _, filler = self._sheet(kind, order.case)
+        filler = self._sheet(kind, order.case).filler
         for page in range(1, filler.page_count + 1):
             values[f"segel.keterangan.{page}"] = caption.format(page=page, pages=filler.page_count)
         return filler.prefix(values, attachment, meta)
@@ -110,15 +132,44 @@ class Press:
         narrative = kind.form.narrative
         if narrative is None or not order.number:
             return None
-        stencil, _ = self._sheet(kind, order.case)
-        written = first_sheet(stencil, narrative, values)
+        written = first_sheet(self._sheet(kind, order.case).stencil, narrative, values)
         return None if written is None else values | written
 
-    def _sheet(self, kind: Kind, case: Case) -> tuple[Stencil, Filler]:
+    def _claims(self, kind: Kind, order: Order, prefix: Prefix) -> Claims:
+        """Return what the seals say: identity, number, day and the key numbers of every page."""
+        case = order.case
+        angka: tuple[tuple[int | None, ...], ...] = ((),) * len(prefix.trailer.pages)
+        if kind.mode == "filled" and kind.form.page_plans:
+            sealed, figures = self._sheet(kind, case).sealed, case.figures
+            angka = tuple([tuple([figures.get(key) for key in keys]) for keys in sealed])
+        return Claims(
+            election=case.election.number,
+            form=kind.variant.register,
+            wilayah=0 if case.place is None else int(case.place.code),
+            sequence=case.sequence,
+            edition=order.edition,
+            number=order.number,
+            day=order.day,
+            angka=angka,
+        )
+
+    def _presenter(self, kind: Kind) -> Presenter:
+        key = kind.variant.register, kind.mode
+        if key not in self._presenters:
+            self._presenters[key] = Presenter(kind.form, kind.variant, kind.mode)
+        return self._presenters[key]
+
+    def _sheet(self, kind: Kind, case: Case) -> _Sheet:
         key = sheet_key(kind, case)
         if key not in self._sheets:
+            if len(self._sheets) >= _SHEETS:  # a batch goes on to its next form and not back
+                del self._sheets[next(iter(self._sheets))]
             stencil = cached_stencil(shape_of(kind, case), self.templates, self.stencils)
-            self._sheets[key] = stencil, Filler(stencil)
+            self._sheets[key] = _Sheet(
+                stencil=stencil,
+                filler=Filler(stencil),
+                sealed=kind.form.sealed_keys(len(case.paslon)),
+            )
         return self._sheets[key]
 
 
@@ -187,27 +238,3 @@ def _caption(kind: Kind, order: Order) -> str:
     """Return the line under the seals, ``{page}`` and ``{pages}`` left open."""
     code = kind.variant.code
     return f"{code} · hal {{page}}/{{pages}} · edisi {order.edition} · no. {order.number}"
-
-
-def _claims(kind: Kind, order: Order, pages: int) -> Claims:
-    """Return what the seals say: identity, number, day and the key numbers of every page."""
-    case = order.case
-    return Claims(
-        election=case.election.number,
-        form=kind.variant.register,
-        wilayah=0 if case.place is None else int(case.place.code),
-        sequence=case.sequence,
-        edition=order.edition,
-        number=order.number,
-        day=order.day,
-        angka=_numbers(kind, case, pages),
-    )
-
-
-def _numbers(kind: Kind, case: Case, pages: int) -> tuple[tuple[int | None, ...], ...]:
-    if kind.mode != "filled" or not kind.form.page_plans:
-        return ((),) * pages
-    return tuple(
-        tuple(case.figures.get(key) for key in keys)
-        for keys in kind.form.sealed_keys(len(case.paslon))
-    )
