@@ -129,9 +129,9 @@ def proposal_reasons(
     """
     found = [*_of_rule(record, assessment, today)]
     if state != "inaktif":
-        found.append(_finding("A630", record, f"{state}, inaktif"))
+        found.append(_finding("A730", record, f"{state}, inaktif"))
     if today is not None and not_before is not None and today < not_before:
-        found.append(_finding("A642", record, not_before.isoformat()))
+        found.append(_finding("A742", record, not_before.isoformat()))
     return found
 
 
@@ -140,10 +140,10 @@ def standing_reasons(line: Line, assessment: Assessment, today: date | None) -> 
     found = [*_of_rule(line.record_id, assessment, today)]
     if (assessment.rule, assessment.rules_sha256) != (line.rule, line.rules_sha256):
         seen = f"{line.rule} {line.rules_version} / {assessment.rule} {assessment.rules_version}"
-        found.append(_finding("A635", line.record_id, seen))
+        found.append(_finding("A735", line.record_id, seen))
     elif assessment.kept_until is not None and assessment.kept_until > line.kept_until:
         days = f"{line.kept_until.isoformat()} / {assessment.kept_until.isoformat()}"
-        found.append(_finding("A635", line.record_id, days))
+        found.append(_finding("A735", line.record_id, days))
     return found
 
 
@@ -155,7 +155,7 @@ def execution_reasons(situation: Situation, seen: Seen) -> list[ArchiveFinding]:
     found += _of_batch(situation)
     found += _of_decisions(line, today)
     if today is not None and today < situation.decreed_on + timedelta(days=situation.rest_days):
-        found.append(_finding("A643", line.record_id, f"{situation.rest_days}"))
+        found.append(_finding("A743", line.record_id, f"{situation.rest_days}"))
     return found + [*_of_store(line, seen, now)]
 
 
@@ -171,62 +171,62 @@ def alarms(findings: Sequence[ArchiveFinding]) -> bool:
 
 def _of_rule(record: str, assessment: Assessment, today: date | None) -> Iterator[ArchiveFinding]:
     if assessment.status != "terverifikasi":
-        yield _finding("A633", record, f"{assessment.rule}: {assessment.status}")
+        yield _finding("A733", record, f"{assessment.rule}: {assessment.status}")
     if assessment.fate != "musnah":
-        yield _finding("A634", record, f"{assessment.rule}: {assessment.fate}")
+        yield _finding("A734", record, f"{assessment.rule}: {assessment.fate}")
     if today is None:
-        yield _finding("A640", record, "-")
+        yield _finding("A740", record, "-")
     if assessment.kept_until is None:
-        yield _finding("A636", record, assessment.trigger)
+        yield _finding("A736", record, assessment.trigger)
     elif today is not None and today <= assessment.kept_until:
-        yield _finding("A637", record, assessment.kept_until.isoformat())
+        yield _finding("A737", record, assessment.kept_until.isoformat())
     for hold in assessment.holds:
-        yield _finding("A632", record, hold)
+        yield _finding("A732", record, hold)
 
 
 def _of_batch(situation: Situation) -> Iterator[ArchiveFinding]:
     record = situation.line.record_id
     if situation.state != "ditetapkan":
-        yield _finding("A630", record, f"{situation.state}, ditetapkan")
+        yield _finding("A730", record, f"{situation.state}, ditetapkan")
     if not situation.listed or situation.in_batch != situation.batch:
-        yield _finding("A644", record, situation.batch)
+        yield _finding("A744", record, situation.batch)
 
 
 def _of_decisions(line: Line, today: date | None) -> Iterator[ArchiveFinding]:
     missing = [judge for judge in JUDGES if judge not in line.decisions]
     if missing or line.refused_by:
-        yield _finding("A641", line.record_id, ", ".join(missing) or str(line.refused_by))
+        yield _finding("A741", line.record_id, ", ".join(missing) or str(line.refused_by))
     if today is not None and line.not_before is not None and today < line.not_before:
-        yield _finding("A642", line.record_id, line.not_before.isoformat())
+        yield _finding("A742", line.record_id, line.not_before.isoformat())
 
 
 def _of_store(line: Line, seen: Seen, now: datetime | None) -> Iterator[ArchiveFinding]:
     bodies = [item for item in seen.objects if not item.marker]
     if line.sha256 not in {item.sha256 for item in bodies if item.key == seen.original}:
-        yield _finding("A639", line.record_id, seen.original)
+        yield _finding("A739", line.record_id, seen.original)
     for item in bodies:
-        if item.locked_until is not None and (now is None or item.locked_until > now):
-            yield _finding("A638", item.key, item.locked_until.isoformat())
+        if item.locked_until is not None and (now is None or item.locked_until >= now):
+            yield _finding("A738", item.key, item.locked_until.isoformat())
 
 
-_STOPPING: Final = frozenset({"A640", "A643"})
-_ALARMING: Final = frozenset({"A630", "A639", "A644", "A650"})
+_STOPPING: Final = frozenset({"A740", "A743"})
+_ALARMING: Final = frozenset({"A730", "A739", "A744", "A750"})
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "A630": ("keadaan arsip tidak mengizinkan", "the state of the record does not allow it"),
-    "A632": ("arsip ditahan", "the record is on hold"),
-    "A633": ("aturan retensi belum terverifikasi", "the retention rule is not verified"),
-    "A634": ("aturan tidak berketerangan musnah", "the rule does not say musnah"),
-    "A635": ("aturan atau tanggal berubah sejak diusulkan", "rule or day changed since proposed"),
-    "A636": ("peristiwa pemicu belum lengkap", "an event the period runs from is missing"),
-    "A637": ("masa simpan belum habis, sampai", "must be kept until the end of"),
-    "A638": ("terkunci di toko sampai", "locked in the store until"),
-    "A639": ("isi di toko bukan yang terdaftar", "the store does not hold what is listed"),
-    "A640": ("waktu tepercaya tidak tersedia", "there is no time to be trusted"),
-    "A641": ("belum disetujui semua pihak", "not approved by everybody"),
-    "A642": ("persetujuan berlaku tidak sebelum", "approved for not before"),
-    "A643": ("masa tenang setelah penetapan belum lewat, hari", "rest days after the decree"),
-    "A644": ("baris bukan bagian daftar yang ditandatangani", "not part of the signed list"),
-    "A650": ("toko menolak menghapus", "the store refused to delete"),
+    "A730": ("keadaan arsip tidak mengizinkan", "the state of the record does not allow it"),
+    "A732": ("arsip ditahan", "the record is on hold"),
+    "A733": ("aturan retensi belum terverifikasi", "the retention rule is not verified"),
+    "A734": ("aturan tidak berketerangan musnah", "the rule does not say musnah"),
+    "A735": ("aturan atau tanggal berubah sejak diusulkan", "rule or day changed since proposed"),
+    "A736": ("peristiwa pemicu belum lengkap", "an event the period runs from is missing"),
+    "A737": ("masa simpan belum habis, sampai", "must be kept until the end of"),
+    "A738": ("terkunci di toko sampai", "locked in the store until"),
+    "A739": ("isi di toko bukan yang terdaftar", "the store does not hold what is listed"),
+    "A740": ("waktu tepercaya tidak tersedia", "there is no time to be trusted"),
+    "A741": ("belum disetujui semua pihak", "not approved by everybody"),
+    "A742": ("persetujuan berlaku tidak sebelum", "approved for not before"),
+    "A743": ("masa tenang setelah penetapan belum lewat, hari", "rest days after the decree"),
+    "A744": ("baris bukan bagian daftar yang ditandatangani", "not part of the signed list"),
+    "A750": ("toko menolak menghapus", "the store refused to delete"),
 }
 
 
@@ -243,4 +243,4 @@ def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
 
 def store_refused(record: str, key: str) -> ArchiveFinding:
     """Word that the store would not let go of an object: a hold was set outside of the system."""
-    return _finding("A650", record, key)
+    return _finding("A750", record, key)

@@ -191,7 +191,7 @@ def decide(
         not_before: Line number to the first day on which it may be destroyed.
 
     Returns:
-        The lines with the decision of this judge, and A620 for each number that no line has.
+        The lines with the decision of this judge, and A720 for each number that no line has.
     """
     known = {line.number for line in lines}
     findings = [
@@ -225,7 +225,7 @@ def _decision(raw: Mapping[str, Any]) -> Decision:
 
 def _unknown_line(number: int) -> ArchiveFinding:
     return ArchiveFinding(
-        code="A620",
+        code="A720",
         where=str(number),
         message_id=f"tidak ada baris nomor {number} dalam daftar",
         message_en=f"the list has no line {number}",

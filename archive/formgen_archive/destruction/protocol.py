@@ -53,20 +53,31 @@ def destroy_line(target: Target) -> Steps:
             if reply == "refused":
                 return (yield from _keep(target, seen.objects, [_refusal(target, item)]))
     uncertain, refusals = yield from _delete(target, seen.objects)
-    return (yield from _prove(target, uncertain=uncertain, refusals=refusals, recovered=False))
+    left: tuple[StoredObject, ...] | None = yield Remaining(target)
+    if left:
+        if uncertain:
+            return _STOPPED  # a delete may still be on its way
+        return (yield from _keep(target, left, refusals or [_refusal(target, left[0])]))
+    if left is None:
+        return _STOPPED
+    return (yield from _prove(target, seen.objects, recovered=False))
 
 
-def recover_line(target: Target) -> Steps:
+def recover_line(target: Target, intended: Sequence[StoredObject]) -> Steps:
     """Bring a line whose execution was cut off to a state that is true.
 
     Call it when the settle time is over since anything of the killed process could still send a
     request. May be cut off itself and called again.
+
+    Args:
+        target: The line, under the fence of whoever recovers.
+        intended: What the journal says was to be deleted.
     """
     left: tuple[StoredObject, ...] | None = yield Remaining(target)
     if left is None:
         return _STOPPED
     if not left:
-        return (yield from _prove(target, uncertain=False, refusals=[], recovered=True))
+        return (yield from _prove(target, intended, recovered=True))
     for item in left:
         reply: Reply = "done" if item.marker else (yield Hold(item))
         if reply == "unknown":
@@ -103,18 +114,11 @@ def _delete(
     return uncertain, []
 
 
-def _prove(
-    target: Target, *, uncertain: bool, refusals: Sequence[ArchiveFinding], recovered: bool
-) -> Steps:
-    """L5 to L7: only what is proven absent gets a tombstone."""
-    left: tuple[StoredObject, ...] | None = yield Remaining(target)
-    if left is None:
-        return _STOPPED
-    if left:
-        if uncertain:
-            return _STOPPED  # a delete may still be on its way
-        reasons = refusals or [_refusal(target, left[0])]
-        return (yield from _keep(target, left, reasons))
+def _prove(target: Target, deleted: Sequence[StoredObject], *, recovered: bool) -> Steps:
+    """L5 to L7: nothing is listed; only what HEAD does not find either gets a tombstone."""
+    for item in deleted:
+        if not (yield Absent(item)):
+            return _STOPPED
     yield Forget(target)  # L6
     if not (yield Finish(target, recovered)):  # L7
         return _STOPPED

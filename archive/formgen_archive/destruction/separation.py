@@ -4,10 +4,10 @@ Nothing here can be skipped in an emergency.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from formgen_archive.findings import ArchiveFinding
+from formgen_archive.persons import Person, Role
 
 Part = Literal[
     "pengusul",
@@ -22,11 +22,11 @@ Part = Literal[
 """What a person was in a batch: who proposed, judged, approved, recorded and confirmed the letter
 of ANRI, decreed, executed, witnessed."""
 
-COMMITTEE_ROLES: Final = ("unit_kearsipan", "unit_pengolah", "arsiparis")
+COMMITTEE: Final[tuple[Role, ...]] = ("unit_kearsipan", "unit_pengolah", "arsiparis")
 """Elements that a committee must have (PP 28/2012 Ps 67 (3)); the first chairs it."""
 
-WITNESS_UNITS: Final = frozenset({"hukum", "pengawasan"})
-"""Kinds of unit that witnesses come from (PP 28/2012 Ps 66 g 2)."""
+WITNESS_FIELDS: Final = frozenset({"hukum", "pengawasan"})
+"""Units that witnesses come from (PP 28/2012 Ps 66 g 2)."""
 
 EXECUTORS: Final = 2
 """Officers who run a batch together."""
@@ -45,26 +45,6 @@ _BARRED: Final[Mapping[Part, frozenset[Part]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """One officer, copied as text into everything he signs.
-
-    Attributes:
-        nip: Staff number; what makes two persons different.
-        name: As printed.
-        position: Such as ``Kepala Subbagian Hukum``.
-        unit: Kind of unit: ``unit_kearsipan``, ``unit_pengolah``, ``hukum``, ``pengawasan``,
-            ``pimpinan`` or another.
-        role: What he is by office: ``arsiparis``, ``pimpinan``, ...
-    """
-
-    nip: str
-    name: str
-    position: str
-    unit: str
-    role: str
-
-
 def check_part(
     taken: Mapping[str, frozenset[Part]], part: Part, persons: Sequence[Person]
 ) -> list[ArchiveFinding]:
@@ -76,12 +56,12 @@ def check_part(
         persons: Who wants to take it.
 
     Returns:
-        A601 for each conflict, A602 for a person given twice, A603 for one without NIP.
+        A701 for each conflict, A702 for a person given twice.
     """
     findings = _doubles(persons)
     for person in persons:
         clash = sorted(_BARRED[part] & taken.get(person.nip, frozenset()))
-        findings += [_finding("A601", person.nip, f"{part} / {other}") for other in clash]
+        findings += [_finding("A701", person.nip, f"{part} / {other}") for other in clash]
     return findings
 
 
@@ -94,13 +74,13 @@ def check_committee(members: Sequence[Person], minimum: int) -> list[ArchiveFind
     """
     findings = _doubles(members)
     if len(members) < minimum:
-        findings.append(_finding("A604", "panitia", f"{len(members)} < {minimum}"))
+        findings.append(_finding("A704", "panitia", f"{len(members)} < {minimum}"))
     if len(members) % 2 == 0:
-        findings.append(_finding("A605", "panitia", str(len(members))))
-    kinds = {kind for member in members for kind in (member.unit, member.role)}
-    findings += [_finding("A606", "panitia", kind) for kind in COMMITTEE_ROLES if kind not in kinds]
-    if members and members[0].unit != COMMITTEE_ROLES[0]:
-        findings.append(_finding("A607", members[0].nip, members[0].unit))
+        findings.append(_finding("A705", "panitia", str(len(members))))
+    roles = {role for member in members for role in member.roles}
+    findings += [_finding("A706", "panitia", role) for role in COMMITTEE if role not in roles]
+    if members and COMMITTEE[0] not in members[0].roles:
+        findings.append(_finding("A707", members[0].nip, members[0].position))
     return findings
 
 
@@ -108,11 +88,11 @@ def check_witnesses(witnesses: Sequence[Person], minimum: int) -> list[ArchiveFi
     """Find too few witnesses, or one from another unit than legal affairs and supervision."""
     findings = _doubles(witnesses)
     if len(witnesses) < minimum:
-        findings.append(_finding("A608", "saksi", f"{len(witnesses)} < {minimum}"))
+        findings.append(_finding("A708", "saksi", f"{len(witnesses)} < {minimum}"))
     findings += [
-        _finding("A609", witness.nip, witness.unit)
+        _finding("A709", witness.nip, witness.field)
         for witness in witnesses
-        if witness.unit not in WITNESS_UNITS
+        if witness.field not in WITNESS_FIELDS
     ]
     return findings
 
@@ -121,52 +101,37 @@ def check_executors(executors: Sequence[Person]) -> list[ArchiveFinding]:
     """Find a number of executors other than two, or one of them twice."""
     findings = _doubles(executors)
     if len(executors) != EXECUTORS:
-        findings.append(_finding("A610", "pelaksana", str(len(executors))))
+        findings.append(_finding("A710", "pelaksana", str(len(executors))))
     return findings
 
 
-def check_leader(person: Person) -> list[ArchiveFinding]:
-    """Find that somebody approves or decrees who is not ``pimpinan``."""
-    return [] if person.role == "pimpinan" else [_finding("A611", person.nip, person.role)]
-
-
-def check_archivist(person: Person) -> list[ArchiveFinding]:
-    """Find that somebody proposes or records a letter who is not ``arsiparis``."""
-    return [] if person.role == "arsiparis" else [_finding("A612", person.nip, person.role)]
-
-
 def _doubles(persons: Sequence[Person]) -> list[ArchiveFinding]:
-    """Find persons given twice, or without a NIP."""
+    """Find persons given twice."""
     seen: set[str] = set()
     findings = []
     for person in persons:
-        if not person.nip:
-            findings.append(_finding("A603", person.name or "-", "NIP"))
-        elif person.nip in seen:
-            findings.append(_finding("A602", person.nip, person.nip))
+        if person.nip in seen:
+            findings.append(_finding("A702", person.nip, person.nip))
         seen.add(person.nip)
     return findings
 
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "A601": ("peran tidak boleh dirangkap dalam satu berkas usul", "parts may not be combined"),
-    "A602": ("orang yang sama disebut dua kali", "the same person is given twice"),
-    "A603": ("tanpa NIP", "without a NIP"),
-    "A604": ("anggota panitia terlalu sedikit", "too few members of the committee"),
-    "A605": ("jumlah anggota panitia harus ganjil", "the number of members must be odd"),
-    "A606": ("unsur panitia tidak ada", "an element of the committee is missing"),
-    "A607": (
+    "A701": ("peran tidak boleh dirangkap dalam satu berkas usul", "parts may not be combined"),
+    "A702": ("orang yang sama disebut dua kali", "the same person is given twice"),
+    "A704": ("anggota panitia terlalu sedikit", "too few members of the committee"),
+    "A705": ("jumlah anggota panitia harus ganjil", "the number of members must be odd"),
+    "A706": ("unsur panitia tidak ada", "an element of the committee is missing"),
+    "A707": (
         "ketua panitia harus pimpinan unit kearsipan",
         "the head of the unit kearsipan must chair the committee",
     ),
-    "A608": ("saksi terlalu sedikit", "too few witnesses"),
-    "A609": (
+    "A708": ("saksi terlalu sedikit", "too few witnesses"),
+    "A709": (
         "saksi harus dari unit hukum atau pengawasan",
         "witnesses must be from legal affairs or supervision",
     ),
-    "A610": ("pelaksana harus dua orang", "there must be two executors"),
-    "A611": ("hanya pimpinan yang boleh", "only the head may do this"),
-    "A612": ("hanya arsiparis yang boleh", "only an archivist may do this"),
+    "A710": ("pelaksana harus dua orang", "there must be two executors"),
 }
 
 

@@ -1,0 +1,542 @@
+"""Batches in SQL: propose, decide step by step, and who took which part.
+
+Every step first makes sure that the list is still the one that was signed before it.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from formgen_archive.canonical import canonical_json
+from formgen_archive.catalogue import lifecycle
+from formgen_archive.catalogue.destruction_tables import batches, documents, lines, parts
+from formgen_archive.catalogue.lifecycle import RecordKey, Scribe, Standing
+from formgen_archive.catalogue.log import append_events, events
+from formgen_archive.destruction.guards import Assessment, standing_reasons
+from formgen_archive.destruction.lists import (
+    Judge,
+    Line,
+    decide,
+    line_from_json,
+    line_json,
+    list_sha256,
+)
+from formgen_archive.destruction.separation import Part, check_part
+from formgen_archive.destruction.states import (
+    AFTER_PROPOSAL,
+    BatchState,
+    BatchStep,
+    next_batch_state,
+    record_state,
+)
+from formgen_archive.errors import NotPermittedError
+from formgen_archive.findings import ArchiveFinding
+from formgen_archive.persons import Person
+
+Assess = Callable[[Connection, RecordKey], Assessment]
+"""What rule, events and holds say of a record today."""
+
+_MANY: Final = 500  # rows in one statement
+_LIST: Final = "daftar:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One batch (*berkas usul musnah*).
+
+    Attributes:
+        number: Such as ``2029-001``.
+        election: Election register number.
+        state: Where it stands.
+        list_sha256: Checksum of the list signed last.
+        proposed_on: Day of the proposal.
+        decreed_on: Day of the decree, or None.
+        pending: Letter of ANRI that waits for its second person, or empty.
+        fence: Token of the newest executor.
+        holder: Executor that runs it, or empty.
+        lease_until: Until when the executor keeps others out, UTC, or None.
+    """
+
+    number: str
+    election: int
+    state: BatchState
+    list_sha256: str
+    proposed_on: date
+    decreed_on: date | None
+    pending: Mapping[str, Any]
+    fence: int
+    holder: str
+    lease_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A line as the database has it.
+
+    Attributes:
+        line: The line.
+        listed: Part of the list signed last.
+        open: Neither destroyed nor put out.
+        reason: Why it was put out, or empty.
+    """
+
+    line: Line
+    listed: bool
+    open: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document of the evidence set.
+
+    Attributes:
+        kind: Such as ``notulen``.
+        number: Its number.
+        day: Its day.
+        record: ``ELECTION/RECORD-ID`` of the archived document.
+        sha256: Of its file.
+        list_sha256: Of the list it speaks of, or empty.
+    """
+
+    kind: str
+    number: str
+    day: date
+    record: str
+    sha256: str
+    list_sha256: str
+
+
+def next_number(conn: Connection, year: int) -> str:
+    """Return the number of the next batch of a year; the caller holds ``lifecycle.lock``."""
+    query = select(func.count()).where(batches.c.batch.startswith(f"{year}-"))
+    return f"{year}-{conn.scalars(query).one() + 1:03}"
+
+
+def propose(
+    conn: Connection, batch: str, election: int, proposed: Sequence[Line], day: date, scribe: Scribe
+) -> Batch:
+    """Open a batch with its list.
+
+    Raises:
+        NotPermittedError: A record is in another open batch.
+    """
+    lifecycle.lock(conn)
+    checksum = list_sha256(batch, proposed)
+    conn.execute(
+        insert(batches).values(
+            batch=batch,
+            election=election,
+            state=AFTER_PROPOSAL,
+            list_sha256=checksum,
+            proposed_on=day,
+            pending="",
+            fence=0,
+            holder="",
+        )
+    )
+    try:
+        for start in range(0, len(proposed), _MANY):
+            rows = [_row(batch, line) for line in proposed[start : start + _MANY]]
+            conn.execute(insert(lines), rows)
+    except IntegrityError as error:
+        raise refused([_finding("A745", batch, "-")]) from error
+    state = Standing(state=record_state(AFTER_PROPOSAL), batch=batch)
+    lifecycle.put(conn, {_key(line): state for line in proposed})
+    append_events(
+        conn, [scribe("usul_musnah", batch, after="usul", documents=(f"{_LIST}{checksum}",))]
+    )
+    return require(conn, batch)
+
+
+def require(conn: Connection, number: str) -> Batch:
+    """Return a batch.
+
+    Raises:
+        NotPermittedError: A710, there is none with this number.
+    """
+    row = conn.execute(select(batches).where(batches.c.batch == number)).one_or_none()
+    if row is None:
+        raise refused([_finding("A710", number, number)])
+    return _batch(row)
+
+
+def all_batches(conn: Connection) -> list[Batch]:
+    """Return all batches, oldest first."""
+    return [_batch(row) for row in conn.execute(select(batches).order_by(batches.c.batch))]
+
+
+def entries(conn: Connection, batch: str, *, listed: bool | None = None) -> Iterator[Entered]:
+    """Go through the lines of a batch in order; memory stays flat."""
+    query = select(lines).where(lines.c.batch == batch).order_by(lines.c.number)
+    if listed is not None:
+        query = query.where(lines.c.listed.is_(listed))
+    with conn.execute(query, execution_options={"yield_per": _MANY}) as rows:
+        for row in rows:
+            yield _entered(row)
+
+
+def entry(conn: Connection, batch: str, number: int) -> Entered | None:
+    """Return one line, or None."""
+    query = select(lines).where(lines.c.batch == batch, lines.c.number == number)
+    row = conn.execute(query).one_or_none()
+    return None if row is None else _entered(row)
+
+
+def check_list(conn: Connection, batch: Batch) -> None:
+    """Refuse to go on with a list that is not the one signed last.
+
+    Compared with the batch and with the audit log: whoever changes a line has to change both, and
+    the log's chain.
+
+    Raises:
+        NotPermittedError: A721.
+    """
+    seen = list_sha256(batch.number, (e.line for e in entries(conn, batch.number, listed=True)))
+    logged = [
+        item.removeprefix(_LIST)
+        for one in events(conn, batch.number)
+        for item in one.event.documents
+        if item.startswith(_LIST)
+    ]
+    for expected in (batch.list_sha256, *logged[-1:]):
+        if seen != expected:
+            raise refused([_finding("A721", batch.number, f"{expected[:16]} / {seen[:16]}")])
+
+
+def advance(  # noqa: PLR0913 - one step of the law: who, what, when and the papers
+    conn: Connection,
+    number: str,
+    step: BatchStep,
+    *,
+    judge: Judge | None,
+    refusals: Mapping[int, str],
+    not_before: Mapping[int, date],
+    assess: Assess,
+    today: date | None,
+    scribe: Scribe,
+) -> Batch:
+    """Take one step: check the list, decide per line, put out what may not stay, sign anew.
+
+    Args:
+        conn: In a transaction.
+        number: Batch number.
+        step: ``appraise``, ``approve``, ``confirm`` or ``decree``.
+        judge: Who decides on the lines, or None where nobody does.
+        refusals: Line number to the reason for keeping it.
+        not_before: Line number to the first day of its destruction.
+        assess: What rule, events and holds say today.
+        today: Today in WIB by trusted time, or None.
+        scribe: Writes the events.
+
+    Raises:
+        NotPermittedError: The step is not possible now, the list was altered, or a line does not
+            exist; nothing was changed.
+    """
+    lifecycle.lock(conn)
+    batch = require(conn, number)
+    state = next_batch_state(batch.state, step)
+    if state is None:
+        raise refused([_finding("A711", number, f"{batch.state}: {step}")])
+    check_list(conn, batch)
+    held = [e.line for e in entries(conn, number, listed=True) if e.open]
+    if judge is not None:
+        held, findings = decide(held, judge, refused=refusals, not_before=not_before)
+        if findings:
+            raise refused(findings)
+    reasons = {line.number: _reasons(conn, line, assess, today) for line in held}
+    kept = [line for line in held if not reasons[line.number]]
+    _write_bodies(conn, number, held)
+    put_out(conn, number, {n: why for n, why in reasons.items() if why}, scribe)
+    return _signed(conn, batch, state if kept else "dibatalkan", kept, scribe)
+
+
+def put_out(
+    conn: Connection, batch: str, reasons: Mapping[int, str], scribe: Scribe
+) -> list[RecordKey]:
+    """Take open lines out of a batch: their records are ``inaktif`` again.
+
+    A day before which it was not to be destroyed stays with the record.
+    """
+    gone: list[RecordKey] = []
+    for number, reason in reasons.items():
+        item = entry(conn, batch, number)
+        if item is None or not item.open:
+            continue
+        conn.execute(
+            update(lines)
+            .where(lines.c.batch == batch, lines.c.number == number)
+            .values(open=False, reason=reason)
+        )
+        key = _key(item.line)
+        before = lifecycle.standing(conn, key).state
+        later = Standing(state="inaktif", not_before=item.line.not_before)
+        lifecycle.put(conn, {key: later})
+        event = scribe(
+            "dikeluarkan", key[1], before=before, after="inaktif", documents=(batch,), reason=reason
+        )
+        append_events(conn, [event])
+        gone.append(key)
+    return gone
+
+
+def put_out_record(conn: Connection, key: RecordKey, reason: str, scribe: Scribe) -> bool:
+    """Take a record out of the batch it is in, as a new hold does; False when it is in none."""
+    query = select(lines.c.batch, lines.c.number).where(
+        lines.c.election == key[0], lines.c.record_id == key[1], lines.c.open.is_(True)
+    )
+    row = conn.execute(query).one_or_none()
+    return row is not None and bool(put_out(conn, row.batch, {row.number: reason}, scribe))
+
+
+def cancel(conn: Connection, number: str, reason: str, scribe: Scribe) -> Batch:
+    """Give a batch up before it runs; all its records are ``inaktif`` again.
+
+    Raises:
+        NotPermittedError: It has ended or runs.
+    """
+    lifecycle.lock(conn)
+    batch = require(conn, number)
+    if next_batch_state(batch.state, "cancel") is None:
+        raise refused([_finding("A711", number, f"{batch.state}: cancel")])
+    opened = [e.line.number for e in entries(conn, number) if e.open]
+    put_out(conn, number, dict.fromkeys(opened, reason), scribe)
+    set_state(conn, batch, "dibatalkan", scribe, reason=reason)
+    return require(conn, number)
+
+
+def set_state(
+    conn: Connection, batch: Batch, state: BatchState, scribe: Scribe, *, reason: str = ""
+) -> None:
+    """Write the state of a batch with its event."""
+    conn.execute(update(batches).where(batches.c.batch == batch.number).values(state=state))
+    if state != batch.state:
+        event = scribe(state, batch.number, before=batch.state, after=state, reason=reason)
+        append_events(conn, [event])
+
+
+def set_pending(conn: Connection, number: str, letter: Mapping[str, Any], scribe: Scribe) -> None:
+    """Keep a letter of ANRI until a second person confirms it; an empty one removes it."""
+    text = canonical_json(letter).decode() if letter else ""
+    conn.execute(update(batches).where(batches.c.batch == number).values(pending=text))
+    if letter:
+        append_events(conn, [scribe("surat_anri_dicatat", number, documents=(str(letter["surat"]),))])
+
+
+def set_decreed(conn: Connection, number: str, day: date) -> None:
+    """Write the day of the decree; the rest days run from it."""
+    conn.execute(update(batches).where(batches.c.batch == number).values(decreed_on=day))
+
+
+def take_part(conn: Connection, batch: str, part: Part, persons: Sequence[Person]) -> None:
+    """Write down who takes a part in a batch.
+
+    Raises:
+        NotPermittedError: One of them took a part before that forbids it.
+    """
+    findings = check_part(parts_taken(conn, batch), part, persons)
+    if findings:
+        raise refused(findings)
+    known = {person.nip for person in persons_of(conn, batch, part)}
+    new = [person for person in persons if person.nip not in known]
+    if new:
+        conn.execute(insert(parts), [_part_row(batch, part, person) for person in new])
+
+
+def parts_taken(conn: Connection, batch: str) -> dict[str, frozenset[Part]]:
+    """Return the parts that each NIP took in a batch."""
+    taken: dict[str, frozenset[Part]] = {}
+    for row in conn.execute(select(parts.c.nip, parts.c.part).where(parts.c.batch == batch)):
+        taken[row.nip] = taken.get(row.nip, frozenset()) | {cast("Part", row.part)}
+    return taken
+
+
+def persons_of(conn: Connection, batch: str, part: Part) -> list[Person]:
+    """Return who took a part, in the order in which they took it, as they were named then."""
+    query = select(parts).where(parts.c.batch == batch, parts.c.part == part).order_by(parts.c.id)
+    return [
+        Person(
+            nip=row.nip,
+            name=row.name,
+            position=row.position,
+            unit=row.unit,
+            field="lain",
+            roles=frozenset(),
+        )
+        for row in conn.execute(query)
+    ]
+
+
+def add_document(conn: Connection, batch: str, document: Document, scribe: Scribe) -> None:
+    """Put a document into the evidence set."""
+    conn.execute(
+        insert(documents).values(
+            batch=batch,
+            kind=document.kind,
+            number=document.number,
+            day=document.day,
+            record=document.record,
+            sha256=document.sha256,
+            list_sha256=document.list_sha256,
+        )
+    )
+    references = (f"{document.kind} {document.number}", f"sha256:{document.sha256}")
+    append_events(conn, [scribe("dokumen_dibuat", batch, documents=references)])
+
+
+def documents_of(conn: Connection, batch: str) -> list[Document]:
+    """Return the evidence set so far."""
+    query = select(documents).where(documents.c.batch == batch).order_by(documents.c.kind)
+    return [
+        Document(
+            kind=row.kind,
+            number=row.number,
+            day=row.day,
+            record=row.record,
+            sha256=row.sha256,
+            list_sha256=row.list_sha256,
+        )
+        for row in conn.execute(query)
+    ]
+
+
+def _reasons(conn: Connection, line: Line, assess: Assess, today: date | None) -> str:
+    """Return why a line may not stay, or nothing."""
+    judge = line.refused_by
+    if judge is not None:
+        return f"{judge}: {line.decisions[judge].reason or 'tolak'}"
+    findings = standing_reasons(line, assess(conn, _key(line)), today)
+    return "; ".join(f"{finding.code} {finding.message_id}" for finding in findings)
+
+
+def _signed(
+    conn: Connection, batch: Batch, state: BatchState, kept: Sequence[Line], scribe: Scribe
+) -> Batch:
+    """Make the lines that are left the signed list, and move batch and records on."""
+    of_batch = lines.c.batch == batch.number
+    conn.execute(update(lines).where(of_batch).values(listed=lines.c.open))
+    checksum = list_sha256(batch.number, kept)
+    conn.execute(
+        update(batches)
+        .where(batches.c.batch == batch.number)
+        .values(list_sha256=checksum, state=state)
+    )
+    if kept:
+        standing = Standing(state=record_state(state), batch=batch.number)
+        lifecycle.put(conn, {_key(line): standing for line in kept})
+    event = scribe(
+        state, batch.number, before=batch.state, after=state, documents=(f"{_LIST}{checksum}",)
+    )
+    append_events(conn, [event])
+    return require(conn, batch.number)
+
+
+_BODY = (
+    update(lines)
+    .where(lines.c.batch == bindparam("of_batch"), lines.c.number == bindparam("of_number"))
+    .values(body=bindparam("new_body"))
+)
+
+
+def _write_bodies(conn: Connection, batch: str, changed: Sequence[Line]) -> None:
+    for start in range(0, len(changed), _MANY):
+        conn.execute(
+            _BODY,
+            [
+                {"of_batch": batch, "of_number": line.number, "new_body": _body(line)}
+                for line in changed[start : start + _MANY]
+            ],
+        )
+
+
+def _body(line: Line) -> str:
+    return canonical_json(line_json(line)).decode()
+
+
+def _row(batch: str, line: Line) -> dict[str, Any]:
+    return {
+        "batch": batch,
+        "number": line.number,
+        "election": line.election,
+        "record_id": line.record_id,
+        "body": _body(line),
+        "listed": True,
+        "open": True,
+        "reason": "",
+    }
+
+
+def _part_row(batch: str, part: Part, person: Person) -> dict[str, str]:
+    return {
+        "batch": batch,
+        "part": part,
+        "nip": person.nip,
+        "name": person.name,
+        "position": person.position,
+        "unit": person.unit,
+    }
+
+
+def _entered(row: Row[Any]) -> Entered:
+    """Read a line; one that was tampered with is refused."""
+    columns = (row.number, row.election, row.record_id)
+    try:
+        line = line_from_json(json.loads(row.body))
+        faithful = (line.number, line.election, line.record_id) == columns
+    except (ValueError, KeyError, TypeError, AttributeError):
+        faithful = False
+    if not faithful:
+        raise refused([_finding("A721", f"{row.batch}/{row.number}", row.record_id)])
+    return Entered(line=line, listed=row.listed, open=row.open, reason=row.reason)
+
+
+def _batch(row: Row[Any]) -> Batch:
+    return Batch(
+        number=row.batch,
+        election=row.election,
+        state=cast("BatchState", row.state),
+        list_sha256=row.list_sha256,
+        proposed_on=row.proposed_on,
+        decreed_on=row.decreed_on,
+        pending=json.loads(row.pending) if row.pending else {},
+        fence=row.fence,
+        holder=row.holder,
+        lease_until=row.lease_until,
+    )
+
+
+def _key(line: Line) -> RecordKey:
+    return line.election, line.record_id
+
+
+_WORDS: Final = {
+    "A710": ("tidak ada berkas usul", "there is no batch"),
+    "A711": ("langkah ini tidak mungkin sekarang", "this step is not possible now"),
+    "A721": ("daftar bukan yang ditandatangani", "the list is not the one that was signed"),
+    "A745": ("ada arsip dalam berkas usul lain", "a record is in another open batch"),
+}
+
+
+def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
+    in_indonesian, in_english = _WORDS[code]
+    return ArchiveFinding(
+        code=code,
+        where=where,
+        message_id=f"{in_indonesian}: {detail}",
+        message_en=f"{in_english}: {detail}",
+    )
+
+
+def refused(findings: Sequence[ArchiveFinding]) -> NotPermittedError:
+    """Wrap reasons; nothing was changed."""
+    first = findings[0]
+    return NotPermittedError(
+        f"tidak diizinkan: {first.message_id}",
+        f"not permitted: {first.message_en}",
+        findings=findings,
+    )

@@ -1,0 +1,281 @@
+"""One randomised schedule: an executor that is killed, holds that race it, a store that fails.
+
+Checked after every step and at rest (retention.md 8.5):
+
+I1  a hold answered "tertahan" means that the bytes still exist
+I2  no tombstone while bytes exist
+I3  at rest, bytes are gone if and only if there is a tombstone
+I4  at rest, what exists has its legal hold on
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from fault_schedules.network import CLIENT_TIMEOUT_S, DistantStore
+from fault_schedules.world import BATCH, ELECTION, StoreClass, World, Worlds
+from formgen_archive.destruction.effects import Effect, Hold, Outcome, Remaining, Target
+from formgen_archive.destruction.holding import Confirm, Enter, HoldSteps, hold_record
+from formgen_archive.destruction.perform import carry_out
+from formgen_archive.destruction.protocol import destroy_line, recover_line
+from formgen_archive.catalogue import batches, lifecycle
+from formgen_archive.errors import NotPermittedError
+
+Work = Generator[None, None, None]
+_STORE_CHANGES = ("Release", "Hold", "Delete")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a schedule may do.
+
+    Attributes:
+        crashes: Most kills of a process.
+        crash_rate: Chance of a kill at one step.
+        fault_rate: Chance of a fault of one request.
+        settle_s: Settle time the executor uses.
+        records: Lines of the batch.
+        holds: Most requests for a hold.
+        store: Class of the store; mutations give their own.
+    """
+
+    crashes: int = 4
+    crash_rate: float = 0.08
+    fault_rate: float = 0.12
+    settle_s: float = 120.0
+    records: int = 2
+    holds: int = 3
+    store: StoreClass = DistantStore
+
+
+@dataclass(slots=True)
+class Report:
+    """What a schedule did and what it broke.
+
+    Attributes:
+        violations: Invariant and record, each once.
+        crashes: Kills.
+        destroyed: Records with a tombstone at the end.
+        held: Holds that were answered "tertahan".
+        steps: Effects carried out.
+    """
+
+    violations: list[str] = field(default_factory=list)
+    crashes: int = 0
+    destroyed: int = 0
+    held: int = 0
+    steps: int = 0
+
+
+class Killed(Exception):  # noqa: N818 - not an error: the schedule kills a process
+    """The process is gone."""
+
+
+def run_schedule(worlds: Worlds, seed: int, plan: Plan) -> Report:
+    """Run one schedule; the same seed gives the same schedule."""
+    rng = Random(seed)  # noqa: S311 - a schedule, not a secret
+    report = Report()
+    with worlds.fresh(
+        rng,
+        fault_rate=plan.fault_rate,
+        settle_s=plan.settle_s,
+        count=plan.records,
+        store=plan.store,
+    ) as world:
+        _Schedule(world, rng, plan, report).run()
+    return report
+
+
+class _Schedule:
+    def __init__(self, world: World, rng: Random, plan: Plan, report: Report) -> None:
+        self._world, self._rng, self._plan, self._report = world, rng, plan, report
+        self._left = rng.randint(0, plan.crashes)
+        self._names = [world.record(n) for n in range(1, plan.records + 1)]
+
+    def run(self) -> None:
+        """Let executor and holds take turns, then come to rest and look."""
+        actors: list[Work] = [self._executor()]
+        wanted = self._rng.randint(0, self._plan.holds)
+        while actors or wanted:
+            if wanted and self._rng.random() < 0.1:  # noqa: PLR2004
+                wanted -= 1
+                actors.append(self._holder(self._rng.choice(self._names)))
+            if actors:
+                actor = self._rng.choice(actors)
+                try:
+                    next(actor)
+                except StopIteration:
+                    actors.remove(actor)
+            if self._rng.random() < 0.2:  # noqa: PLR2004
+                self._world.network.advance(self._rng.random() * CLIENT_TIMEOUT_S)
+            self._look()
+        self._rest()
+
+    def _executor(self) -> Work:
+        """Start over after each kill, as people would, until nothing is left to do."""
+        while True:
+            try:
+                if (yield from self._process()):
+                    return
+            except Killed:
+                self._report.crashes += 1
+
+    def _process(self) -> Generator[None, None, bool]:
+        """Be one process of the executor; True when nothing is left."""
+        world, ledger = self._world, self._world.ledger()
+        while True:
+            try:
+                fence = ledger.start(BATCH, "uji", world.network.now())
+                break
+            except NotPermittedError:
+                batch = batches.require(world.conn, BATCH)
+                if batch.state not in {"ditetapkan", "berjalan"}:
+                    return True
+                world.network.advance(self._rng.uniform(1, 60))
+                yield
+        for attempt in ledger.open_attempts(BATCH):
+            target = _under(attempt.target, fence)
+            outcome = yield from self._drive(recover_line(target, attempt.objects))
+            if outcome.kind == "stopped":
+                return False
+        for number, key in ledger.open_lines(BATCH):
+            target = Target(
+                batch=BATCH, number=number, election=key[0], record_id=key[1], fence=fence
+            )
+            outcome = yield from self._drive(destroy_line(target))
+            if outcome.kind == "stopped":
+                return False
+        ledger.stop(BATCH, fence, clean=True)
+        return True
+
+    def _drive(self, steps: Generator[Effect, Any, Outcome]) -> Generator[None, None, Outcome]:
+        """Carry out a line effect by effect; others take turns in between."""
+        world = self._world
+        ledger, door, answer = world.ledger(), world.door(), None
+        while True:
+            try:
+                effect = steps.send(answer)
+            except StopIteration as end:
+                outcome: Outcome = end.value
+                return outcome
+            yield
+            answer = self._step(
+                effect,
+                lambda effect=effect: carry_out(  # type: ignore[misc]
+                    effect, door, ledger, lambda _: None, world.network.now
+                ),
+            )
+
+    def _step(self, effect: object, do: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Carry out one effect, or die before, during or after it."""
+        self._report.steps += 1
+        dies = self._left > 0 and self._rng.random() < self._plan.crash_rate
+        if not dies:
+            return do()
+        self._left -= 1
+        moment = self._rng.choice(("before", "during", "after"))
+        if moment == "during" and type(effect).__name__ in _STORE_CHANGES:
+            self._world.network.crash = True
+            do()
+            self._world.network.crash = False
+        elif moment == "after":
+            do()
+        raise Killed  # a database step that was cut off is rolled back: as if before
+
+    def _holder(self, record: str) -> Work:
+        """Ask for a hold until there is an answer that does not change any more."""
+        number = self._names.index(record) + 1
+        target = Target(batch="", number=number, election=ELECTION, record_id=record, fence=0)
+        for _ in range(40):
+            try:
+                answer = yield from self._ask(hold_record(target))
+            except Killed:
+                self._report.crashes += 1
+                return
+            if answer == "tertahan":
+                self._world.answered.add(record)
+                self._report.held += 1
+            if answer in {"tertahan", "terlambat", "ditolak"}:
+                return
+            self._world.network.advance(self._rng.random() * CLIENT_TIMEOUT_S)
+            yield
+
+    def _ask(self, steps: HoldSteps) -> Generator[None, None, str]:
+        door, answer = self._world.door(), None
+        while True:
+            try:
+                effect = steps.send(answer)
+            except StopIteration as end:
+                return str(end.value)
+            yield
+            answer = self._step(effect, lambda effect=effect: self._hold_step(effect, door))  # type: ignore[misc]
+
+    def _hold_step(self, effect: object, door: Any) -> Any:  # noqa: ANN401
+        match effect:
+            case Enter(target):
+                return self._enter(target)
+            case Remaining(target):
+                return door.remaining(target)
+            case Hold(item):
+                return door.hold(item, on=True)
+            case Confirm():
+                return None
+        raise TypeError(type(effect).__name__)
+
+    def _enter(self, target: Target) -> str:
+        """Write the hold in one transaction with the check of the record's state."""
+        world, key = self._world, (target.election, target.record_id)
+        with world.transaction() as conn:
+            lifecycle.lock(conn)
+            state = lifecycle.standing(conn, key).state
+            if state == "musnah":
+                return "ditolak"
+            if state == "eksekusi":
+                return "menunggu"
+            world.holds[target.record_id] = "uji"
+            batches.put_out_record(conn, key, "tahan", world.scribe)
+        return "dipasang"
+
+    def _rest(self) -> None:
+        """Bring everything to rest: late requests, then recoveries, without further faults."""
+        network = self._world.network
+        network.settle()
+        network.fault_rate, self._left = 0.0, 0
+        for _ in self._executor():
+            network.settle()
+        self._look()
+        for record in self._names:
+            gone = not self._world.bytes_exist(record)
+            tombstone = self._world.destroyed(record)
+            self._report.destroyed += tombstone
+            if gone != tombstone:
+                self._violated("I3", record)
+            if not gone and not self._world.flags_on(record):
+                self._violated("I4", record)
+        if self._world.chain_findings():
+            self._violated("log", "")
+
+    def _look(self) -> None:
+        tombstones = self._world.tombstones()
+        for record in self._names:
+            exist = self._world.bytes_exist(record)
+            if record in self._world.answered and not exist:
+                self._violated("I1", record)
+            if exist and record in tombstones:
+                self._violated("I2", record)
+
+    def _violated(self, invariant: str, record: str) -> None:
+        words = f"{invariant} {record}"
+        if words not in self._report.violations:
+            self._report.violations.append(words)
+
+
+def _under(target: Target, fence: int) -> Target:
+    return Target(
+        batch=target.batch,
+        number=target.number,
+        election=target.election,
+        record_id=target.record_id,
+        fence=fence,
+    )
