@@ -7,6 +7,7 @@ A3xx      manifests (``manifest``)
 A4xx      retention rule files (``rules``)
 A5xx      persons and what they may do (``persons``)
 A6xx      events, holds, locks, the clock
+A7xx      destruction: parts, lists, guards, the run
 ========  ==========================================
 """
 

@@ -15,11 +15,11 @@ from typing import Any
 
 from fault_schedules.network import CLIENT_TIMEOUT_S, DistantStore
 from fault_schedules.world import BATCH, ELECTION, StoreClass, World, Worlds
+from formgen_archive.catalogue import batches, lifecycle
 from formgen_archive.destruction.effects import Effect, Hold, Outcome, Remaining, Target
 from formgen_archive.destruction.holding import Confirm, Enter, HoldSteps, hold_record
 from formgen_archive.destruction.perform import carry_out
 from formgen_archive.destruction.protocol import destroy_line, recover_line
-from formgen_archive.catalogue import batches, lifecycle
 from formgen_archive.errors import NotPermittedError
 
 Work = Generator[None, None, None]
@@ -38,6 +38,7 @@ class Plan:
         records: Lines of the batch.
         holds: Most requests for a hold.
         store: Class of the store; mutations give their own.
+        world: Class of the world; mutations give their own.
     """
 
     crashes: int = 4
@@ -47,6 +48,7 @@ class Plan:
     records: int = 2
     holds: int = 3
     store: StoreClass = DistantStore
+    world: type[World] = World
 
 
 @dataclass(slots=True)
@@ -82,6 +84,7 @@ def run_schedule(worlds: Worlds, seed: int, plan: Plan) -> Report:
         settle_s=plan.settle_s,
         count=plan.records,
         store=plan.store,
+        world=plan.world,
     ) as world:
         _Schedule(world, rng, plan, report).run()
     return report
@@ -124,14 +127,11 @@ class _Schedule:
     def _process(self) -> Generator[None, None, bool]:
         """Be one process of the executor; True when nothing is left."""
         world, ledger = self._world, self._world.ledger()
-        while True:
+        fence = 0
+        while not fence:
             try:
                 fence = ledger.start(BATCH, "uji", world.network.now())
-                break
-            except NotPermittedError:
-                batch = batches.require(world.conn, BATCH)
-                if batch.state not in {"ditetapkan", "berjalan"}:
-                    return True
+            except NotPermittedError:  # the lease of the process before it runs on
                 world.network.advance(self._rng.uniform(1, 60))
                 yield
         for attempt in ledger.open_attempts(BATCH):
@@ -181,6 +181,7 @@ class _Schedule:
             self._world.network.crash = False
         elif moment == "after":
             do()
+        self._world.power_cut()
         raise Killed  # a database step that was cut off is rolled back: as if before
 
     def _holder(self, record: str) -> Work:

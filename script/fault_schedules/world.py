@@ -26,7 +26,8 @@ from formgen_archive.destruction.states import BatchStep
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.keys import object_key, record_prefix
 from formgen_archive.manifest import Manifest, Representation
-from formgen_archive.stores.locking import Lock
+from formgen_archive.stores.locking import Lock, Version
+from formgen_archive.stores.memory import MemoryStore
 
 BATCH = "2029-001"
 ELECTION = 7
@@ -47,6 +48,7 @@ class World:
         records: Number of records, all in the decreed batch.
         holds: Record to the answers that were given to requests for a hold.
         answered: Record ids for which "tertahan" was answered.
+        loose: Whether a transaction is not synced yet; only a mutation has one.
     """
 
     conn: Connection
@@ -56,6 +58,10 @@ class World:
     records: int
     holds: dict[str, str] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
+    loose: bool = False
+
+    def power_cut(self) -> None:
+        """Lose what was not synced: nothing, as every commit is."""
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -127,16 +133,17 @@ class World:
 
     def bytes_exist(self, record: str) -> bool:
         """Look past the network whether anything of a record is there."""
+        return any(self._stored(record))
+
+    def _stored(self, record: str) -> list[Version]:
         prefix = record_prefix(ELECTION, record)
-        return any(not v.marker for v in super(DistantStore, self.store).list_versions(prefix))
+        return [v for v in MemoryStore.list_versions(self.store, prefix) if not v.marker]
 
     def flags_on(self, record: str) -> bool:
         """Look past the network whether everything of a record is held."""
-        far = super(DistantStore, self.store)
         return all(
-            far.read_lock(version.key, version.version_id).legal_hold
-            for version in far.list_versions(record_prefix(ELECTION, record))
-            if not version.marker
+            MemoryStore.read_lock(self.store, version.key, version.version_id).legal_hold
+            for version in self._stored(record)
         )
 
     def destroyed(self, record: str) -> bool:
@@ -173,12 +180,13 @@ class Worlds:
         settle_s: float,
         count: int,
         store: StoreClass = DistantStore,
+        world: type[World] | None = None,
     ) -> Iterator[World]:
         """Open a world with a decreed batch of ``count`` records."""
         network = Network(rng, fault_rate=0.0)
         distant = store(network)
         outer = self._furnished(count)
-        world = World(
+        made = (world or World)(
             conn=self.conn,
             network=network,
             store=distant,
@@ -186,9 +194,9 @@ class Worlds:
             records=count,
         )
         try:
-            _store_records(world)
+            _store_records(made)
             network.fault_rate = fault_rate
-            yield world
+            yield made
         finally:
             outer.rollback()
 
@@ -319,7 +327,10 @@ def _manifest(number: int) -> Manifest:
         seals=("a" * 64,),
         representations=(
             Representation(
-                name="asli.pdf", media_type="application/pdf", size=len(BODY), sha256=sha256_hex(BODY)
+                name="asli.pdf",
+                media_type="application/pdf",
+                size=len(BODY),
+                sha256=sha256_hex(BODY),
             ),
         ),
         privacy="terbatas",

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from formgen_archive.canonical import canonical_json
 from formgen_archive.catalogue import lifecycle
 from formgen_archive.catalogue.destruction_tables import batches, documents, lines, parts
-from formgen_archive.catalogue.lifecycle import RecordKey, Scribe, Standing
+from formgen_archive.catalogue.lifecycle import Recorder, RecordKey, Standing
 from formgen_archive.catalogue.log import append_events, events
 from formgen_archive.destruction.guards import Assessment, standing_reasons
 from formgen_archive.destruction.lists import (
@@ -118,8 +118,13 @@ def next_number(conn: Connection, year: int) -> str:
     return f"{year}-{conn.scalars(query).one() + 1:03}"
 
 
-def propose(
-    conn: Connection, batch: str, election: int, proposed: Sequence[Line], day: date, scribe: Scribe
+def propose(  # noqa: PLR0913, PLR0917 - all that a batch begins with
+    conn: Connection,
+    batch: str,
+    election: int,
+    proposed: Sequence[Line],
+    day: date,
+    scribe: Recorder,
 ) -> Batch:
     """Open a batch with its list.
 
@@ -219,7 +224,7 @@ def advance(  # noqa: PLR0913 - one step of the law: who, what, when and the pap
     not_before: Mapping[int, date],
     assess: Assess,
     today: date | None,
-    scribe: Scribe,
+    scribe: Recorder,
 ) -> Batch:
     """Take one step: check the list, decide per line, put out what may not stay, sign anew.
 
@@ -257,7 +262,7 @@ def advance(  # noqa: PLR0913 - one step of the law: who, what, when and the pap
 
 
 def put_out(
-    conn: Connection, batch: str, reasons: Mapping[int, str], scribe: Scribe
+    conn: Connection, batch: str, reasons: Mapping[int, str], scribe: Recorder
 ) -> list[RecordKey]:
     """Take open lines out of a batch: their records are ``inaktif`` again.
 
@@ -285,7 +290,7 @@ def put_out(
     return gone
 
 
-def put_out_record(conn: Connection, key: RecordKey, reason: str, scribe: Scribe) -> bool:
+def put_out_record(conn: Connection, key: RecordKey, reason: str, scribe: Recorder) -> bool:
     """Take a record out of the batch it is in, as a new hold does; False when it is in none."""
     query = select(lines.c.batch, lines.c.number).where(
         lines.c.election == key[0], lines.c.record_id == key[1], lines.c.open.is_(True)
@@ -294,7 +299,7 @@ def put_out_record(conn: Connection, key: RecordKey, reason: str, scribe: Scribe
     return row is not None and bool(put_out(conn, row.batch, {row.number: reason}, scribe))
 
 
-def cancel(conn: Connection, number: str, reason: str, scribe: Scribe) -> Batch:
+def cancel(conn: Connection, number: str, reason: str, scribe: Recorder) -> Batch:
     """Give a batch up before it runs; all its records are ``inaktif`` again.
 
     Raises:
@@ -311,7 +316,7 @@ def cancel(conn: Connection, number: str, reason: str, scribe: Scribe) -> Batch:
 
 
 def set_state(
-    conn: Connection, batch: Batch, state: BatchState, scribe: Scribe, *, reason: str = ""
+    conn: Connection, batch: Batch, state: BatchState, scribe: Recorder, *, reason: str = ""
 ) -> None:
     """Write the state of a batch with its event."""
     conn.execute(update(batches).where(batches.c.batch == batch.number).values(state=state))
@@ -320,12 +325,14 @@ def set_state(
         append_events(conn, [event])
 
 
-def set_pending(conn: Connection, number: str, letter: Mapping[str, Any], scribe: Scribe) -> None:
+def set_pending(conn: Connection, number: str, letter: Mapping[str, Any], scribe: Recorder) -> None:
     """Keep a letter of ANRI until a second person confirms it; an empty one removes it."""
     text = canonical_json(letter).decode() if letter else ""
     conn.execute(update(batches).where(batches.c.batch == number).values(pending=text))
     if letter:
-        append_events(conn, [scribe("surat_anri_dicatat", number, documents=(str(letter["surat"]),))])
+        append_events(
+            conn, [scribe("surat_anri_dicatat", number, documents=(str(letter["surat"]),))]
+        )
 
 
 def set_decreed(conn: Connection, number: str, day: date) -> None:
@@ -372,7 +379,7 @@ def persons_of(conn: Connection, batch: str, part: Part) -> list[Person]:
     ]
 
 
-def add_document(conn: Connection, batch: str, document: Document, scribe: Scribe) -> None:
+def add_document(conn: Connection, batch: str, document: Document, scribe: Recorder) -> None:
     """Put a document into the evidence set."""
     conn.execute(
         insert(documents).values(
@@ -415,7 +422,7 @@ def _reasons(conn: Connection, line: Line, assess: Assess, today: date | None) -
 
 
 def _signed(
-    conn: Connection, batch: Batch, state: BatchState, kept: Sequence[Line], scribe: Scribe
+    conn: Connection, batch: Batch, state: BatchState, kept: Sequence[Line], scribe: Recorder
 ) -> Batch:
     """Make the lines that are left the signed list, and move batch and records on."""
     of_batch = lines.c.batch == batch.number
@@ -487,10 +494,9 @@ def _entered(row: Row[Any]) -> Entered:
     columns = (row.number, row.election, row.record_id)
     try:
         line = line_from_json(json.loads(row.body))
-        faithful = (line.number, line.election, line.record_id) == columns
     except (ValueError, KeyError, TypeError, AttributeError):
-        faithful = False
-    if not faithful:
+        line = None
+    if line is None or (line.number, line.election, line.record_id) != columns:
         raise refused([_finding("A721", f"{row.batch}/{row.number}", row.record_id)])
     return Entered(line=line, listed=row.listed, open=row.open, reason=row.reason)
 

@@ -50,7 +50,7 @@ batches = Table(
     Column("lease_until", DateTime(timezone=True)),
 )
 """One row per batch. ``list_sha256`` is what was signed last; ``pending`` a letter of ANRI that
-waits for its second person; ``fence``, ``holder`` and ``lease_until`` keep a second executor out."""
+waits for its second person; ``fence``, ``holder``, ``lease_until`` keep a second executor out."""
 
 lines = Table(
     "archive_batch_lines",

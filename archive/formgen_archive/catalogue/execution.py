@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -26,11 +26,10 @@ from formgen_archive.catalogue.batches import (
     require,
 )
 from formgen_archive.catalogue.destruction_tables import batches, journal, lines, tombstones
-from formgen_archive.catalogue.lifecycle import RecordKey, Scribe, Standing
+from formgen_archive.catalogue.lifecycle import Recorder, RecordKey
 from formgen_archive.catalogue.log import append_events, read_head
 from formgen_archive.destruction.effects import Target
 from formgen_archive.destruction.guards import (
-    Assessment,
     Seen,
     Situation,
     StoredObject,
@@ -39,7 +38,6 @@ from formgen_archive.destruction.guards import (
 from formgen_archive.destruction.states import next_batch_state
 from formgen_archive.destruction.tombstone import Proof, tombstone_bytes
 from formgen_archive.findings import ArchiveFinding
-
 
 RecordLine = tuple[int, RecordKey]
 """Line number, and the record it is about."""
@@ -96,7 +94,7 @@ class Ledger:
 
     transaction: Callable[[], AbstractContextManager[Connection]]
     assess: Assess
-    scribe: Scribe
+    scribe: Recorder
     now: Callable[[], datetime | None]
     rest_days: int
     settle: timedelta
@@ -139,7 +137,7 @@ class Ledger:
             return batch.fence + 1
 
     def stop(self, number: str, fence: int, *, clean: bool) -> None:
-        """Let go of the batch. Without ``clean`` the lease runs on: requests may be on their way."""
+        """Let go of the batch; unless ``clean`` the lease runs on: requests may be on their way."""
         values: dict[str, Any] = {"lease_until": None, "holder": ""} if clean else {}
         if values:
             with self.transaction() as conn:
@@ -206,9 +204,7 @@ class Ledger:
             )
             self._move(conn, target, "musnah", "")
             note = "dipulihkan setelah terhenti" if recovered else ""
-            append_events(
-                conn, [self._event("musnah", target, "eksekusi", "musnah", reason=note)]
-            )
+            append_events(conn, [self._event("musnah", target, "eksekusi", "musnah", reason=note)])
         return True
 
     def put_back(self, target: Target, findings: Sequence[ArchiveFinding]) -> bool:
@@ -304,7 +300,9 @@ class Ledger:
             "record_id": target.record_id,
             "fence": target.fence,
             "started_at": moment,
-            "objects": canonical_json({"objek": [_object_json(item) for item in seen.objects]}).decode(),
+            "objects": canonical_json(
+                {"objek": [_object_json(item) for item in seen.objects]}
+            ).decode(),
             "outcome": "",
         }
 
@@ -319,7 +317,7 @@ class Ledger:
             .values(outcome=outcome)
         )
 
-    def _tombstone(
+    def _tombstone(  # noqa: PLR0913 - all that a tombstone is made of
         self,
         conn: Connection,
         target: Target,

@@ -116,7 +116,11 @@ class Situation:
 
 
 def proposal_reasons(
-    record: str, state: RecordState, assessment: Assessment, today: date | None, not_before: date | None
+    record: str,
+    state: RecordState,
+    assessment: Assessment,
+    today: date | None,
+    not_before: date | None,
 ) -> list[ArchiveFinding]:
     """Return why a record may not be proposed; empty when it may.
 
@@ -135,7 +139,9 @@ def proposal_reasons(
     return found
 
 
-def standing_reasons(line: Line, assessment: Assessment, today: date | None) -> list[ArchiveFinding]:
+def standing_reasons(
+    line: Line, assessment: Assessment, today: date | None
+) -> list[ArchiveFinding]:
     """Return why a line may not stay in its batch; empty when it may."""
     found = [*_of_rule(line.record_id, assessment, today)]
     if (assessment.rule, assessment.rules_sha256) != (line.rule, line.rules_sha256):
@@ -156,7 +162,7 @@ def execution_reasons(situation: Situation, seen: Seen) -> list[ArchiveFinding]:
     found += _of_decisions(line, today)
     if today is not None and today < situation.decreed_on + timedelta(days=situation.rest_days):
         found.append(_finding("A743", line.record_id, f"{situation.rest_days}"))
-    return found + [*_of_store(line, seen, now)]
+    return [*found, *_of_store(line, seen, now)]
 
 
 def stops_run(findings: Sequence[ArchiveFinding]) -> bool:

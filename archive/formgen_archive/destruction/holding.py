@@ -11,6 +11,7 @@ from typing import Any, Literal
 from formgen_archive.destruction.effects import Hold, Remaining, Reply, Target
 from formgen_archive.destruction.guards import StoredObject
 
+Found = Sequence[StoredObject]
 HoldAnswer = Literal["tertahan", "menunggu", "terlambat", "ditolak", "dipasang"]
 """As ``formgen_archive.holds.HoldStatus``: confirmed; wait for the recovery of its execution; its
 bytes were gone; it had been destroyed; on record, but the store has not confirmed it yet."""
@@ -43,7 +44,7 @@ def hold_record(target: Target) -> HoldSteps:
     entered: HoldAnswer = yield Enter(target)
     if entered != "dipasang":
         return entered
-    items: Sequence[StoredObject] | None = yield Remaining(target)
+    items: Found | None = yield Remaining(target)
     if items is None:
         return "dipasang"
     answer: HoldAnswer = "tertahan" if any(not item.marker for item in items) else "terlambat"

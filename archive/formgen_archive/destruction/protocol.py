@@ -45,22 +45,7 @@ def destroy_line(target: Target) -> Steps:
     findings: Sequence[ArchiveFinding] = yield Begin(target, seen)  # L0, L1, L2
     if findings:
         return (yield from _not_begun(target, findings))
-    for item in seen.objects:
-        if not item.marker:
-            reply: Reply = yield Release(item)  # L3: wait for the answer
-            if reply == "unknown":
-                return _STOPPED
-            if reply == "refused":
-                return (yield from _keep(target, seen.objects, [_refusal(target, item)]))
-    uncertain, refusals = yield from _delete(target, seen.objects)
-    left: tuple[StoredObject, ...] | None = yield Remaining(target)
-    if left:
-        if uncertain:
-            return _STOPPED  # a delete may still be on its way
-        return (yield from _keep(target, left, refusals or [_refusal(target, left[0])]))
-    if left is None:
-        return _STOPPED
-    return (yield from _prove(target, seen.objects, recovered=False))
+    return (yield from _execute(target, seen.objects))
 
 
 def recover_line(target: Target, intended: Sequence[StoredObject]) -> Steps:
@@ -91,6 +76,23 @@ def recover_line(target: Target, intended: Sequence[StoredObject]) -> Steps:
     if not (yield PutBack(target, tuple(findings))):
         return _STOPPED
     return Outcome(kind="out" if findings else "waiting", findings=tuple(findings))
+
+
+def _execute(target: Target, items: Sequence[StoredObject]) -> Steps:
+    """L3 to L7 of a line whose intent is committed."""
+    for item in items:
+        reply: Reply = "done" if item.marker else (yield Release(item))  # L3: wait for the answer
+        if reply == "unknown":
+            return _STOPPED
+        if reply == "refused":
+            return (yield from _keep(target, items, [_refusal(target, item)]))
+    uncertain, refusals = yield from _delete(target, items)
+    left: tuple[StoredObject, ...] | None = yield Remaining(target)
+    if left is None or (left and uncertain):
+        return _STOPPED  # not known, or a delete may still be on its way
+    if left:
+        return (yield from _keep(target, left, refusals or [_refusal(target, left[0])]))
+    return (yield from _prove(target, items, recovered=False))
 
 
 def _not_begun(target: Target, findings: Sequence[ArchiveFinding]) -> Steps:

@@ -101,7 +101,7 @@ def check_executors(executors: Sequence[Person]) -> list[ArchiveFinding]:
     """Find a number of executors other than two, or one of them twice."""
     findings = _doubles(executors)
     if len(executors) != EXECUTORS:
-        findings.append(_finding("A710", "pelaksana", str(len(executors))))
+        findings.append(_finding("A703", "pelaksana", str(len(executors))))
     return findings
 
 
@@ -131,7 +131,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "saksi harus dari unit hukum atau pengawasan",
         "witnesses must be from legal affairs or supervision",
     ),
-    "A710": ("pelaksana harus dua orang", "there must be two executors"),
+    "A703": ("pelaksana harus dua orang", "there must be two executors"),
 }
 
 

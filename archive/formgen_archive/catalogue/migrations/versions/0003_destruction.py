@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -148,7 +148,7 @@ def _guard_sqlite() -> None:
     for table, key in keys.items():
         events = {
             "no_delete": "BEFORE DELETE ON {0}",
-            "no_replace": f"BEFORE INSERT ON {{0}} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key})",
+            "no_replace": f"BEFORE INSERT ON {{0}} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key})",  # noqa: S608 - names of this file
             "no_update": "BEFORE UPDATE ON {0}",
         }
         if table == "archive_tombstones":
@@ -168,8 +168,10 @@ def _guard_postgresql() -> None:
         f" $$ BEGIN RAISE EXCEPTION '{_WORDS}'; END $$"
     )
     for table in (*_INSERT_ONLY, "archive_tombstones"):
-        changes = "DELETE OR TRUNCATE" if table == "archive_tombstones" else (
-            "UPDATE OR DELETE OR TRUNCATE"
+        changes = (
+            "DELETE OR TRUNCATE"
+            if table == "archive_tombstones"
+            else ("UPDATE OR DELETE OR TRUNCATE")
         )
         op.execute(
             f"CREATE TRIGGER {table}_guard BEFORE {changes} ON {table}"
