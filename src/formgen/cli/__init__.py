@@ -14,6 +14,10 @@ from formgen.cli.boundary import run
 from formgen.cli.language import say
 
 _COMMANDS = {
+    "bundle": (
+        "formgen.cli.bundle",
+        say("Paket luring untuk ponsel saksi.", "The offline package for the phones of saksi."),
+    ),
     "archive": (
         "formgen.cli.archive",
         say("Membaca dan memeriksa arsip.", "Read and check the archive."),

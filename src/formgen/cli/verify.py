@@ -40,12 +40,21 @@ if TYPE_CHECKING:
         "Original to compare with; default: the workspace's archive.",
     ),
 )
+@click.option(
+    "--bundle",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=say(
+        "Paket luring (lihat formgen bundle make), ditanya sebagai ganti register.",
+        "Offline bundle (see formgen bundle make), asked instead of the register.",
+    ),
+)
 @workspace_option
 @json_option
 def command(
     copies: tuple[str, ...],
     keys: Path | None,
     original: Path | None,
+    bundle: Path | None,
     workspace: Path | None,
     as_json: bool,
 ) -> int:
@@ -54,7 +63,12 @@ def command(
     from formgen.service.verify import verify  # noqa: PLC0415
 
     answers = verify(
-        copies, keys=keys, workspace=workspace, today=today_in_jakarta(), original=original
+        copies,
+        keys=keys,
+        workspace=workspace,
+        today=today_in_jakarta(),
+        original=original,
+        bundle=bundle,
     )
     passed = all(answer.verdict.accepted for answer in answers)
     if as_json:

@@ -1,7 +1,7 @@
 """Find issued documents. What is only reserved is nobody's business but the issuer's."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, tuple_
 
@@ -9,14 +9,15 @@ from formgen.register.rows import Hit, Identity, Issued, SealRow, State, Status
 from formgen.register.schema import documents, seals
 
 _PAGE = 500  # documents held at a time while the register is read
-_DONE = ("issued", "superseded", "revoked")
+DONE: Final[tuple[Status, ...]] = ("issued", "superseded", "revoked")
+"""Of what was issued, whatever became of it; ``reserved`` and ``void`` never were."""
 
 # Asked for every seal that is checked, many times a second: built once, since building a statement
 # takes longer than running it.
 _ONE = select(documents).where(
     documents.c.election == bindparam("election"),
     documents.c.number == bindparam("number"),
-    or_(*(documents.c.state == state for state in _DONE)),
+    or_(*(documents.c.state == state for state in DONE)),
 )
 _PAGES_OF_ONE = (
     select(seals)
@@ -154,7 +155,7 @@ def _read(
     """Read issued documents with their seals in two statements."""
     query = (
         select(documents)
-        .where(*conditions, documents.c.state.in_(_DONE))
+        .where(*conditions, documents.c.state.in_(DONE))
         .order_by(*order)
         .limit(limit)
     )

@@ -32,6 +32,30 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BundleKey:
+    """A key that signs offline bundles and nothing else.
+
+    It is not an issuer's key: whoever steals one of those could else list what it forged. A key
+    that is to sign no more is taken off the list.
+
+    Attributes:
+        public_key: Ed25519, 32 bytes.
+        regions: Leading digits of the regions it may speak for; at least one.
+        valid_from: First day of a bundle.
+        valid_to: Last day of a bundle.
+    """
+
+    public_key: bytes
+    regions: tuple[str, ...]
+    valid_from: date
+    valid_to: date
+
+    def covers(self, region: str, day: date) -> bool:
+        """Tell whether the key may sign the bundle of a region on a day."""
+        return region.startswith(self.regions) and self.valid_from <= day <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyList:
     """The keys that are official, as of one version of the list.
 
@@ -42,6 +66,7 @@ class KeyList:
             a verdict must tell its age.
         hosts: Hosts of genuine symbols, in capitals.
         keys: All issuer keys, also revoked and expired ones.
+        bundle_keys: Keys that sign offline bundles.
     """
 
     trust: Trust
@@ -49,6 +74,7 @@ class KeyList:
     expires: date
     hosts: frozenset[str]
     keys: tuple[KeyEntry, ...]
+    bundle_keys: tuple[BundleKey, ...] = ()
 
     def candidates(self, kid: bytes) -> tuple[KeyEntry, ...]:
         """Return the keys with this id: none, one, or by accident several."""

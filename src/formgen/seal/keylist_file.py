@@ -6,7 +6,7 @@ signs the canonical JSON of ``signed``.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from formgen.errors import IntegrityError, Text
-from formgen.seal.keylist import KeyList, Trust
+from formgen.seal.keylist import BundleKey, KeyList, Trust
 from formgen.seal.keys import KeyEntry, Scope
 from formgen.seal.symbol_text import check_host
 
@@ -38,6 +38,15 @@ class _KeyJson(BaseModel):
     revoked_since: date | None
 
 
+class _BundleKeyJson(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    public_key: _Hex32
+    regions: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[0-9]{2,13}$")]], _SOME]
+    valid_from: date
+    valid_to: date
+
+
 class _SignedJson(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,6 +58,7 @@ class _SignedJson(BaseModel):
     roots: Annotated[list[_Hex32], _SOME]
     threshold: Annotated[int, Field(strict=True, ge=1)]
     keys: list[_KeyJson]
+    bundle_keys: list[_BundleKeyJson] = []
 
 
 class _SignatureJson(BaseModel):
@@ -67,7 +77,7 @@ class _FileJson(BaseModel):
 
 def signed_bytes(keylist: KeyList) -> bytes:
     """Return what each root signs: the canonical JSON of the list."""
-    return rfc8785.dumps(_signed(keylist).model_dump(mode="json"))
+    return rfc8785.dumps(_plain(_signed(keylist)))
 
 
 def write_key_list(keylist: KeyList, signatures: Mapping[bytes, bytes]) -> bytes:
@@ -83,8 +93,7 @@ def write_key_list(keylist: KeyList, signatures: Mapping[bytes, bytes]) -> bytes
         _SignatureJson(root=root.hex(), signature=signature.hex())
         for root, signature in sorted(signatures.items())
     ]
-    whole = _FileJson(signed=_signed(keylist), signatures=rows)
-    return rfc8785.dumps(whole.model_dump(mode="json"))
+    return _canonical(_FileJson(signed=_signed(keylist), signatures=rows))
 
 
 def open_key_list(data: bytes, trust: Trust) -> KeyList:
@@ -103,7 +112,7 @@ def open_key_list(data: bytes, trust: Trust) -> KeyList:
     try:
         whole = _FileJson.model_validate_json(data)
         keylist = _key_list(whole.signed)
-        canonical = rfc8785.dumps(whole.model_dump(mode="json")) == data
+        canonical = _canonical(whole) == data
     except (ValidationError, ValueError) as error:
         raise IntegrityError(_DAMAGED, hint=_ASK) from error
     if not canonical:
@@ -119,15 +128,29 @@ def open_key_list(data: bytes, trust: Trust) -> KeyList:
 
 def _signers(whole: _FileJson) -> set[bytes]:
     """Return the public keys whose signature over the list is right."""
-    message = rfc8785.dumps(whole.signed.model_dump(mode="json"))
+    message = rfc8785.dumps(_plain(whole.signed))
     return {
         bytes.fromhex(row.root)
         for row in whole.signatures
-        if _right(bytes.fromhex(row.root), bytes.fromhex(row.signature), message)
+        if signed_by(bytes.fromhex(row.root), bytes.fromhex(row.signature), message)
     }
 
 
-def _right(public_key: bytes, signature: bytes, message: bytes) -> bool:
+def _canonical(whole: _FileJson) -> bytes:
+    rows = [row.model_dump(mode="json") for row in whole.signatures]
+    return rfc8785.dumps({"signed": _plain(whole.signed), "signatures": rows})
+
+
+def _plain(signed: _SignedJson) -> dict[str, Any]:
+    """Return the list as JSON; one without keys for bundles does not mention them."""
+    value: dict[str, Any] = signed.model_dump(mode="json")
+    if not signed.bundle_keys:
+        del value["bundle_keys"]
+    return value
+
+
+def signed_by(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Tell whether a key (32 bytes, Ed25519) made this signature over this message."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except InvalidSignature:
@@ -145,6 +168,15 @@ def _signed(keylist: KeyList) -> _SignedJson:
         roots=[root.hex() for root in keylist.trust.roots],
         threshold=keylist.trust.threshold,
         keys=[_key_json(key) for key in keylist.keys],
+        bundle_keys=[
+            _BundleKeyJson(
+                public_key=key.public_key.hex(),
+                regions=list(key.regions),
+                valid_from=key.valid_from,
+                valid_to=key.valid_to,
+            )
+            for key in keylist.bundle_keys
+        ],
     )
 
 
@@ -173,6 +205,15 @@ def _key_list(signed: _SignedJson) -> KeyList:
         expires=signed.expires,
         hosts=frozenset(map(check_host, signed.hosts)),
         keys=tuple(map(_key_entry, signed.keys)),
+        bundle_keys=tuple(
+            BundleKey(
+                public_key=bytes.fromhex(key.public_key),
+                regions=tuple(key.regions),
+                valid_from=key.valid_from,
+                valid_to=key.valid_to,
+            )
+            for key in signed.bundle_keys
+        ),
     )
 
 

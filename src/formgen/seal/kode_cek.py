@@ -39,5 +39,13 @@ def read_kode_cek(typed: str) -> str | None:
     return _grouped(characters)
 
 
+def digest_of(code: str) -> bytes:
+    """Return the first ten bytes of SHA-256 of the seal that a code, as written, belongs to."""
+    number = 0
+    for character in code.replace("-", ""):
+        number = number << 5 | _ALPHABET.index(character)
+    return number.to_bytes(_BYTES, "big")
+
+
 def _grouped(characters: str) -> str:
     return "-".join([characters[at : at + _GROUP] for at in range(0, _CHARACTERS, _GROUP)])

@@ -14,9 +14,9 @@ from typing import Any, Final
 from formgen.errors import InputError, IntegrityError, NotFoundError, RefusedError, Text
 from formgen.model.election import Election
 from formgen.model.form import Variant
-from formgen.seal.keylist import KeyList, Trust
+from formgen.seal.keylist import BundleKey, KeyList, Trust
 from formgen.seal.keylist_file import open_key_list, signed_bytes, write_key_list
-from formgen.seal.keys import SEED_BYTES, IssuerKey, KeyEntry, Scope
+from formgen.seal.keys import SEED_BYTES, IssuerKey, KeyEntry, Scope, kid_of
 from formgen.service.workspace import Workspace
 from formgen.service.writing import replace_file, write_file
 
@@ -24,6 +24,7 @@ KEY_LIST: Final = "kunci.json"
 PINNED: Final = "akar.pub"
 _ROOT: Final = "akar"
 _CURRENT: Final = "penerbit"
+_BUNDLE: Final = "paket"
 _LIST_DAYS: Final = 30  # verification.md 7.4: a list lives 30 days at most
 _PLACE_DIGITS: Final = 13
 _KEY_DAYS: Final = 730  # voting day, disputes and re-votes of one phase
@@ -109,15 +110,9 @@ def publish_keys(workspace: Workspace, output: Path, *, today: date) -> KeyList:
         RefusedError: Other roots are pinned beside ``output``; nothing is written.
         NotFoundError, UnavailableError: It cannot be written.
     """
-    roots, pinned = (workspace.keys / PINNED).read_bytes(), output.with_name(PINNED)
-    if pinned.is_file() and pinned.read_bytes() != roots:
-        raise RefusedError(
-            Text(f"{pinned} memuat kunci akar lain.", f"{pinned} holds other root keys."),
-            hint=Text("Pilih folder lain.", "Choose another folder."),
-        )
+    pin_roots(workspace, output)
     keylist = _sign(workspace, _entries(workspace), today=today)
     write_file(output, (workspace.keys / KEY_LIST).read_bytes())
-    write_file(pinned, roots)
     return keylist
 
 
@@ -205,13 +200,42 @@ def read_key_list(path: Path, pinned: Path) -> KeyList:
         NotFoundError: One of the files is not there.
         IntegrityError: The list is not signed by these roots.
     """
-    for needed in (path, pinned):
-        if not needed.is_file():
-            raise NotFoundError(Text(f"Tidak ada {needed}.", f"There is no {needed}."))
-    roots = tuple(bytes.fromhex(line) for line in pinned.read_text("ascii").split())
+    return open_key_list(_existing(path), pinned_roots(pinned))
+
+
+def pinned_roots(pinned: Path) -> Trust:
+    """Return what a file of pinned roots says is believed: a majority of them.
+
+    Raises:
+        NotFoundError: The file is not there.
+        IntegrityError: It is empty.
+    """
+    roots = tuple(bytes.fromhex(line) for line in _existing(pinned).decode("ascii").split())
     if not roots:
         raise IntegrityError(Text(f"{pinned} kosong.", f"{pinned} is empty."))
-    return open_key_list(path.read_bytes(), Trust(roots=roots, threshold=len(roots) // 2 + 1))
+    return Trust(roots=roots, threshold=len(roots) // 2 + 1)
+
+
+def pin_roots(workspace: Workspace, beside: Path) -> None:
+    """Put the public half of the root beside a file for those who have none yet.
+
+    Raises:
+        RefusedError: Other roots are pinned there; nothing is written.
+        NotFoundError, UnavailableError: It cannot be written.
+    """
+    roots, pinned = (workspace.keys / PINNED).read_bytes(), beside.with_name(PINNED)
+    if pinned.is_file() and pinned.read_bytes() != roots:
+        raise RefusedError(
+            Text(f"{pinned} memuat kunci akar lain.", f"{pinned} holds other root keys."),
+            hint=Text("Pilih folder lain.", "Choose another folder."),
+        )
+    write_file(pinned, roots)
+
+
+def _existing(path: Path) -> bytes:
+    if not path.is_file():
+        raise NotFoundError(Text(f"Tidak ada {path}.", f"There is no {path}."))
+    return path.read_bytes()
 
 
 def _entries(workspace: Workspace) -> tuple[KeyEntry, ...]:
@@ -220,19 +244,61 @@ def _entries(workspace: Workspace) -> tuple[KeyEntry, ...]:
     return key_list(workspace).keys
 
 
-def _sign(workspace: Workspace, entries: tuple[KeyEntry, ...], *, today: date) -> KeyList:
+def _sign(
+    workspace: Workspace,
+    entries: tuple[KeyEntry, ...],
+    *,
+    today: date,
+    bundle_keys: tuple[BundleKey, ...] | None = None,
+) -> KeyList:
     root = IssuerKey(bytes.fromhex((workspace.keys / f"{_ROOT}.key").read_text("ascii")))
-    version = key_list(workspace).trust.version if (workspace.keys / KEY_LIST).is_file() else 0
+    last = key_list(workspace) if (workspace.keys / KEY_LIST).is_file() else None
+    if bundle_keys is None:
+        bundle_keys = last.bundle_keys if last else ()
     keylist = KeyList(
-        trust=Trust(roots=(root.public_key,), threshold=1, version=version + 1),
+        trust=Trust(
+            roots=(root.public_key,), threshold=1, version=last.trust.version + 1 if last else 1
+        ),
         issued=today,
         expires=today + timedelta(days=_LIST_DAYS),
         hosts=frozenset({workspace.host}),
         keys=entries,
+        bundle_keys=bundle_keys,
     )
     data = write_key_list(keylist, {root.public_key: root.sign(signed_bytes(keylist))})
     replace_file(workspace.keys / KEY_LIST, data)
     return keylist
+
+
+def bundle_key(workspace: Workspace, *, until: date, today: date) -> IssuerKey:
+    """Return the key that signs bundles, made and listed if there is none.
+
+    The list is signed anew as well when it would expire before a bundle does.
+
+    Args:
+        workspace: Whose key.
+        until: Last day of the bundle that is to be signed.
+        today: Day of the bundle.
+    """
+    listed = key_list(workspace)
+    place = workspace.kabkota.code
+    fitting = [key for key in listed.bundle_keys if key.covers(place, today)]
+    if fitting:
+        if listed.expired_on(until):
+            _sign(workspace, listed.keys, today=today)
+        name = f"{_BUNDLE}-{kid_of(fitting[-1].public_key).hex()}.key"
+        return IssuerKey(bytes.fromhex((workspace.keys / name).read_text("ascii")))
+    seed_file = workspace.keys / f"{secrets.token_hex(4)}.new"
+    key = _make_key(seed_file)
+    seed_file.rename(workspace.keys / f"{_BUNDLE}-{key.kid.hex()}.key")
+    entry = BundleKey(
+        public_key=key.public_key,
+        regions=(place,),
+        valid_from=today,
+        valid_to=today + timedelta(days=_KEY_DAYS),
+    )
+    _sign(workspace, listed.keys, today=today, bundle_keys=(*listed.bundle_keys, entry))
+    return key
 
 
 def _prefix(region: str) -> str:

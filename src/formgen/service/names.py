@@ -20,19 +20,30 @@ def names_of(payloads: Sequence[Payload]) -> Names:
         payloads: At least one; those of other documents than the first are passed over.
     """
     first = payloads[0]
-    region = _region(first.place)
+    region = region_name(first.place)
     form, variant = _registered(templates()).get(first.form, (None, None))
     if form is None or variant is None:
         return Names(region=region)
     numbers = {
-        payload.page: _labels(form, payload) for payload in payloads if payload.form == first.form
+        payload.page: labels_of(form, payload.page, payload.pages, len(payload.angka)) or ()
+        for payload in payloads
+        if payload.form == first.form
     }
     return Names(form=variant.code, region=region, numbers=numbers)
 
 
-def _labels(form: Form, payload: Payload) -> tuple[Text, ...]:
-    """Return the labels of the numbers of one page, or none when the plan is not sure."""
-    labels = form.sealed_labels(payload.page, payload.pages, len(payload.angka)) or ()
+def labels_of(form: Form, page: int, pages: int, count: int) -> tuple[Text, ...] | None:
+    """Return the labels of the numbers of one page, or None when the plan is not sure.
+
+    Args:
+        form: The form.
+        page: Page, from 1.
+        pages: Number of pages.
+        count: How many numbers the page seals.
+    """
+    labels = form.sealed_labels(page, pages, count)
+    if labels is None:
+        return None
     # Seals carry no regime: the labels are those of the newest regulations of the form.
     terms = form.terms_of(max(form.regimes))
     words = {"pindahan": terms.pindahan, "tambahan": terms.tambahan}
@@ -48,8 +59,15 @@ def _registered(folder: Path) -> Mapping[int, tuple[Form, Variant]]:
     }
 
 
-def _region(place: str) -> str:
-    """Return the names from the desa up to the kabupaten, as far as the code goes."""
+def region_name(place: str) -> str:
+    """Return the names from the desa up to the kabupaten, as far as the code goes.
+
+    Args:
+        place: Ten or more digits.
+
+    Returns:
+        The names, or empty when one of them is not known.
+    """
     parts = []
     for own, code in ((place[6:10], place[:10]), (place[4:6], place[:6]), (place[2:4], place[:4])):
         if own.strip("0"):

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from sqlalchemy import Connection
 
+from formgen.errors import Text
 from formgen.register.database import reading
 from formgen.register.find import find_kode_cek, find_number
 from formgen.register.rows import Issued
@@ -58,7 +60,7 @@ class Standing:
         issued = find_number(self.conn, payload.election, payload.number)
         if issued is None or not _lists(issued, payload, seal.cose):
             return Status(state="unknown", as_of=self.today)
-        return self._status(issued)
+        return self.status(issued)
 
     def original(self, payload: Payload) -> bytes | None:
         """Return the archived bytes that a seal binds; None where they are not kept here."""
@@ -84,13 +86,19 @@ class Standing:
             ]
         return tuple(texts)
 
+    def about_code(self, code: str) -> Text:
+        """Say why there is no text for a kode cek."""
+        del code
+        return _CODE_UNKNOWN
+
     def _original(self, issued: Issued) -> bytes:
         record = record_id(
             issued.form_slug, issued.place, sequence=issued.sequence, edition=issued.edition
         )
         return self.store.get(object_key(issued.election, record, ORIGINAL))
 
-    def _status(self, issued: Issued) -> Status:
+    def status(self, issued: Issued) -> Status:
+        """Return the status of a document that the register lists."""
         files = frozenset({issued.file_sha256})
         if issued.status == "revoked":
             return Status(
@@ -115,3 +123,9 @@ class Standing:
 def _lists(issued: Issued, payload: Payload, cose: bytes) -> bool:
     digest = sha256(cose).hexdigest()
     return any(row.page == payload.page and row.cose_sha256 == digest for row in issued.seals)
+
+
+_CODE_UNKNOWN: Final = Text(
+    "Kode cek ini tidak ada dalam register penerbit. Periksa ejaannya, atau pindai QR-nya.",
+    "This kode cek is not in the issuer's register. Check its spelling, or scan the QR.",
+)

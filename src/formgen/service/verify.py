@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from formgen.compare.comparing import comparison_of
 from formgen.compare.kind import Handed, classify
@@ -39,13 +39,14 @@ class Checked:
     verdict: Verdict
 
 
-def verify(
+def verify(  # noqa: PLR0913 - one choice each, by name
     copies: Sequence[str],
     *,
     keys: Path | None,
     workspace: Path | None,
     today: date,
     original: Path | None = None,
+    bundle: Path | None = None,
 ) -> list[Checked]:
     """Check copies one by one; what is wrong with one does not keep the others from a verdict.
 
@@ -56,10 +57,12 @@ def verify(
         today: Day of the check.
         original: File to compare with; believed only where the seals of a copy bind its bytes.
             Default the office's archive.
+        bundle: Offline bundle that is asked instead of an office; its key list is used.
 
     Raises:
         NotFoundError: A file does not exist, or there is no key list to check with.
-        IntegrityError: The key list is not signed by the pinned roots.
+        IntegrityError: The key list is not signed by the pinned roots, or the bundle not by a key
+            on its list.
     """
     missing = [copy for copy in copies if _names_a_file(copy) and not Path(copy).is_file()]
     if missing:
@@ -67,6 +70,11 @@ def verify(
             Text(f"Tidak ada berkas {', '.join(missing)}.", f"No such file: {', '.join(missing)}."),
             hint=Text("Periksa nama dan foldernya.", "Check its name and folder."),
         )
+    if bundle is not None:
+        # Reads the catalogue of forms, as every check with a valid seal does, and the register.
+        from formgen.service.offline import verify_offline  # noqa: PLC0415
+
+        return verify_offline(copies, bundle, today, original=_bytes_of(original))
     office = _office(workspace, needed=keys is None)
     with ExitStack() as stack:
         opening = None if office is None else partial(_standing_of, office, today)
@@ -74,9 +82,25 @@ def verify(
             keylist=_key_list(keys, office),
             register=Register(opening=opening, stack=stack),
             today=today,
-            original=None if original is None else original.read_bytes(),
+            original=_bytes_of(original),
         )
         return [Checked(source=copy, verdict=checker.check(copy)) for copy in copies]
+
+
+class Knowing(Protocol):
+    """Whoever knows what became of documents: an office's register, or a bundle."""
+
+    def of(self, seals: Sequence[SealEvidence]) -> Status | None:
+        """Return the status of the document of the first valid seal; None where not known."""
+
+    def original(self, payload: Payload) -> bytes | None:
+        """Return the archived bytes that a seal binds; None where they are not kept here."""
+
+    def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
+        """Return the texts of the seals with this kode cek."""
+
+    def about_code(self, code: str) -> Text:
+        """Say why there is no text for a kode cek."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,11 +115,11 @@ class Register:
         stack: Closes them.
     """
 
-    opening: "Callable[[], AbstractContextManager[Standing]] | None"
+    opening: "Callable[[], AbstractContextManager[Knowing]] | None"
     stack: ExitStack
-    _standing: "Standing | None" = None
+    _standing: "Knowing | None" = None
 
-    def standing(self) -> "Standing | None":
+    def standing(self) -> "Knowing | None":
         """Return what the office knows, or None where there is no office."""
         if self._standing is None and self.opening is not None:
             self._standing = self.stack.enter_context(self.opening())
@@ -200,7 +224,11 @@ class Checker:
         if standing is None:
             return _cannot_tell(_CODE_NEEDS_REGISTER)
         texts = standing.texts_of_code(code, self.keylist)
-        return self._texts(texts) if texts else _cannot_tell(_CODE_UNKNOWN)
+        return self._texts(texts) if texts else _cannot_tell(standing.about_code(code))
+
+
+def _bytes_of(path: Path | None) -> bytes | None:
+    return None if path is None else path.read_bytes()
 
 
 def _names(payloads: Sequence[Payload]) -> Names:
@@ -269,8 +297,4 @@ _TOO_LARGE: Final = Text(
 _CODE_NEEDS_REGISTER: Final = Text(
     "Kode cek hanya dapat dicari di register penerbit. Pindai QR-nya, atau periksa daring.",
     "A kode cek can only be looked up in the issuer's register. Scan the QR, or check online.",
-)
-_CODE_UNKNOWN: Final = Text(
-    "Kode cek ini tidak ada dalam register penerbit. Periksa ejaannya, atau pindai QR-nya.",
-    "This kode cek is not in the issuer's register. Check its spelling, or scan the QR.",
 )
