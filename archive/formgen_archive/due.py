@@ -157,6 +157,46 @@ def due_of(subject: Subject, rules: Schedule, history: History, today: date) -> 
     )
 
 
+class Almanac:
+    """Works out what is to become of many records on one day; alike records share the work."""
+
+    def __init__(self, rules: Schedule, histories: Mapping[int, History], today: date) -> None:
+        """Take what all records have in common.
+
+        Args:
+            rules: The schedule.
+            histories: What happened, by contest.
+            today: Trusted day.
+        """
+        self.today = today
+        self.rules = rules
+        self._histories = histories
+        self._scopes = {
+            election: tuple({item.place for item in history.occurrences if item.place})
+            for election, history in histories.items()
+        }
+        self._known: dict[tuple[object, ...], Due] = {}
+
+    def due(self, subject: Subject) -> Due:
+        """Return what is to become of a record; see ``due_of``."""
+        # Two places are alike when the same events cover them.
+        covered = tuple(
+            subject.place.startswith(scope) for scope in self._scopes.get(subject.election, ())
+        )
+        key = (
+            subject.election,
+            subject.form,
+            subject.rule,
+            subject.rules_version,
+            subject.privacy,
+            covered,
+        )
+        if key not in self._known:
+            history = self._histories.get(subject.election, NOTHING_HAPPENED)
+            self._known[key] = due_of(subject, self.rules, history, self.today)
+        return self._known[key]
+
+
 def _dates(rule: Rule, rules: RuleSet, start: Start, privacy: PrivacyClass) -> Dates | None:
     return None if start.day is None else dates_of(rule, rules.policy, start.day, privacy)
 

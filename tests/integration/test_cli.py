@@ -385,6 +385,8 @@ class TestDoctor:
 def _every_command() -> list[Sequence[str]]:
     groups: dict[str, Sequence[str]] = {
         "archive": ("find", "show", "get", "check", "log"),
+        "hold": ("set", "lift", "list"),
+        "retention": ("list", "due", "why", "event", "confirm", "events"),
         "form": ("list", "show", "check", "blank", "fill"),
         "key": ("new", "list", "revoke", "publish"),
         "register": ("list", "revoke"),

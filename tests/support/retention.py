@@ -1,15 +1,27 @@
 """Rules, events and persons for the tests of retention."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from formgen.register.database import transaction
 from formgen.resources import data_dir
+from formgen.service.doors import Doors, open_doors
+from formgen.service.setup import create_workspace
+from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.audit import Actor
-from formgen_archive.manifest import PrivacyClass
+from formgen_archive.catalogue.records import Filing, record
+from formgen_archive.keys import MANIFEST, object_key
+from formgen_archive.manifest import Manifest, PrivacyClass, manifest_bytes
 from formgen_archive.occurrences import History, Kind, Occurrence
 from formgen_archive.rules import RuleSet, parse_rules
+from tests.support.records import event, manifest
 
 ANI = Actor(user="ani", name="Ani", nip="198001012005011001", role="arsiparis", unit="KUL")
 BUDI = Actor(user="budi", name="Budi", nip="198001012005011002", role="pimpinan", unit="KPU")
@@ -25,6 +37,10 @@ def verified(
     text: str = SHIPPED, *, version: str = "2026.2", inactive: str = "P2Y", valid_from: str = ""
 ) -> RuleSet:
     """Return the shipped rules as somebody would sign them: forms of a TPS are destroyed."""
+    return parse_rules(_signed(text, version=version, inactive=inactive, valid_from=valid_from))
+
+
+def _signed(text: str, *, version: str, inactive: str, valid_from: str = "") -> str:
     signed = text.replace('versi        = "2026.1"', f'versi = "{version}"')
     signed = signed.replace('sumber_sha256 = ""', f'sumber_sha256 = "{"a" * 64}"')
     if valid_from:
@@ -35,7 +51,7 @@ def verified(
     after = after.replace(
         "privasi =", 'diverifikasi_oleh = "Ani"\ndiverifikasi_pada = 2026-02-01\nprivasi =', 1
     )
-    return parse_rules(before + row + after)
+    return before + row + after
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +94,81 @@ def settled(*more: Occurrence) -> Sequence[Occurrence]:
         happened("pelantikan", "2025-02-20"),
         *more,
     ]
+
+
+STAFF = """
+[[petugas]]
+nip = "198001012005011001"
+nama = "Ani"
+jabatan = "Arsiparis"
+unit = "KUL"
+bidang = "kearsipan"
+peran = ["arsiparis", "petugas_tahan", "unit_kearsipan"]
+
+[[petugas]]
+nip = "198001012005011002"
+nama = "Budi"
+jabatan = "Ketua"
+unit = "KPU"
+bidang = "pimpinan"
+peran = ["pimpinan"]
+
+[[petugas]]
+nip = "198001012005011003"
+nama = "Citra"
+jabatan = "Kepala Subbagian"
+unit = "Teknis"
+bidang = "pengolah"
+peran = ["unit_pengolah"]
+akun = "citra-bukan-yang-menguji"
+"""
+"""Three persons; only the first two can act from the account of the tests."""
+
+CONTEST = 20243207
+
+
+def light_office(folder: Path) -> Workspace:
+    """Make a workspace whose archive holds two slips and a result as manifests only: quick."""
+    shutil.copytree(_light_office(), folder)
+    return open_workspace(folder)
+
+
+@cache
+def _light_office() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="formgen-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = folder / "kantor"
+    workspace = create_workspace(
+        made, kabupaten="32.07", host="cek.example.id", voting_day=date(2024, 11, 27)
+    )
+    (made / "petugas.toml").write_text(STAFF, encoding="utf-8")
+    with open_doors(workspace) as doors:
+        keep_manifests(doors, [light(1, SLIP), light(2, SLIP), light(3, "c-hasil-kwk-bupati")])
+    return made
+
+
+def keep_manifests(doors: Doors, manifests: Sequence[Manifest]) -> None:
+    """Put manifests into store and catalogue, as a batch does with documents."""
+    for item in manifests:
+        data = manifest_bytes(item)
+        doors.store.put_new(object_key(item.election, item.record_id, MANIFEST), data)
+    filings = [Filing(manifest=item, event=event(item.record_id)) for item in manifests]
+    with transaction(doors.engine) as conn:
+        record(conn, filings)
+
+
+def light(number: int, form: str = SLIP) -> Manifest:
+    """Make a manifest of a slip or a result of one of the light office's TPS."""
+    slip = form == SLIP
+    return replace(
+        manifest(number, place=f"32070120{number:05}"),
+        election=CONTEST,
+        form=form,
+        privacy="rahasia_pribadi" if slip else "publik_terbatas",
+        rule="PL02.6-C-FORM-LAIN" if slip else "PL02.6-C-HASIL",
+    )
+
+
+def verified_text(inactive: str = "P2Y", version: str = "2026.2") -> str:
+    """Return the text of the rules of ``verified``, for the folder ``jra`` of a workspace."""
+    return _signed(SHIPPED, version=version, inactive=inactive)

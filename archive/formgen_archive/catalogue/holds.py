@@ -174,7 +174,7 @@ def mark(
     A record that was too late gets an event of its own; it is evidence.
     """
     _set(conn, hold_id, keys, status)
-    if status == "terlambat":
+    if keys and status == "terlambat":
         append_events(
             conn,
             [scribe("tahan_terlambat", key[1], documents=(f"tahan/{hold_id}",)) for key in keys],
@@ -216,6 +216,17 @@ def records_of(
     with conn.execute(query, execution_options=_STREAM) as rows:
         for row in rows:
             yield (row.election, row.record_id), row.status
+
+
+def statuses(conn: Connection, hold_id: int) -> dict[HoldStatus, int]:
+    """Count the records of a hold by what became of it."""
+    query = (
+        select(hold_records.c.status, func.count())
+        .where(hold_records.c.hold == hold_id)
+        .group_by(hold_records.c.status)
+        .order_by(hold_records.c.status)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def find(conn: Connection, hold_id: int) -> Hold:

@@ -31,6 +31,10 @@ _COMMANDS = {
         "formgen.cli.form",
         say("Katalog formulir, blanko, draf.", "The catalogue, blank forms, drafts."),
     ),
+    "hold": (
+        "formgen.cli.hold",
+        say("Menahan arsip, dan melepasnya berdua.", "Hold records; lifting takes two."),
+    ),
     "init": ("formgen.cli.init", say("Membuat ruang kerja.", "Make a workspace.")),
     "issue": (
         "formgen.cli.issue",
@@ -43,6 +47,10 @@ _COMMANDS = {
     "register": (
         "formgen.cli.register",
         say("Daftar terbitan; membatalkan dokumen.", "Documents issued; revoke one."),
+    ),
+    "retention": (
+        "formgen.cli.retention",
+        say("Retensi: aturan, peristiwa, tanggal.", "Retention: rules, events, dates."),
     ),
     "verify": (
         "formgen.cli.verify",

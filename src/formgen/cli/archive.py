@@ -1,13 +1,15 @@
 """``formgen archive``: read and check what is kept."""
 
 import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from formgen.cli.boundary import EXIT_CODES, finding_json, finding_line, json_option, print_json
 from formgen.cli.language import say
-from formgen.cli.options import output_option, workspace_option
+from formgen.cli.options import day_option, output_option, workspace_option
 from formgen.cli.progress import progress_bar
 from formgen.errors import IntegrityError
 
@@ -122,7 +124,15 @@ def check(workspace: Path | None, as_json: bool) -> int:
     return EXIT_CODES[IntegrityError] if report.findings else 0
 
 
-@command.command(name="log", help=say("Catatan peristiwa arsip.", "The log of the archive."))
+@command.command(
+    name="log",
+    help=say(
+        "Catatan peristiwa arsip: siapa, kapan, apa; dan rantainya.\n\n"
+        "Contoh: formgen archive log --type tahan_dipasang --since 2025-01-01",
+        "The log of the archive: who, when, what; and its chain.\n\n"
+        "Example: formgen archive log --type tahan_dipasang --since 2025-01-01",
+    ),
+)
 @click.option(
     "--last",
     type=click.IntRange(1),
@@ -130,16 +140,76 @@ def check(workspace: Path | None, as_json: bool) -> int:
     show_default=True,
     help=say("Jumlah baris.", "Number of lines."),
 )
+@click.option(
+    "--type", "kind", default="", help=say("Jenis peristiwa.", "Type of event, such as musnah.")
+)
+@click.option(
+    "--subject",
+    default="",
+    help=say(
+        "Perihal: id arsip, peristiwa/3, tahan/1, nomor usul.",
+        "What it is about: a record id, peristiwa/3, tahan/1, a batch.",
+    ),
+)
+@click.option("--nip", default="", help=say("NIP pelaku.", "Staff number of who acted."))
+@day_option("--since", say("Mulai hari ini.", "From this day on."))
+@day_option("--until", say("Sampai hari ini.", "Up to this day."))
+@click.option(
+    "--check",
+    "checks",
+    is_flag=True,
+    help=say(
+        "Periksa rantai seluruh catatan; keluar 5 bila putus.",
+        "Check the chain of the whole log; exit 5 if it is broken.",
+    ),
+)
 @workspace_option
 @json_option
-def log(last: int, workspace: Path | None, as_json: bool) -> None:
-    """The newest events, oldest of them first."""
-    from formgen.service.records import log_rows  # noqa: PLC0415 - lazy start
+def log(
+    last: int,
+    kind: str,
+    subject: str,
+    nip: str,
+    since: date | None,
+    until: date | None,
+    checks: bool,
+    workspace: Path | None,
+    as_json: bool,
+) -> int:
+    """The newest events that are wanted, oldest of them first."""
+    from formgen.service.audit_log import Filter, check_log, log_rows  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
-    rows = log_rows(open_workspace(workspace), last)
+    office = open_workspace(workspace)
+    wanted = Filter(kind=kind, subject=subject, nip=nip, since=since, until=until)
+    rows = log_rows(office, last, wanted)
+    chain = check_log(office) if checks else None
     if as_json:
-        print_json({"ok": True, "events": rows})
-        return
-    for row in rows:
-        click.echo("  ".join(str(value) for value in row.values()))
+        answer: dict[str, Any] = {"ok": not (chain and chain.findings), "events": rows}
+        if chain is not None:
+            answer["head"] = {"seq": chain.head.seq, "hash": chain.head.hash}
+            answer["findings"] = [finding_json(item) for item in chain.findings]
+        print_json(answer)
+    else:
+        for row in rows:
+            click.echo(_log_line(row))
+        for finding in chain.findings if chain else ():
+            click.echo(finding_line(finding))
+        if chain is not None:
+            click.echo(
+                say(
+                    f"{chain.head.seq} catatan, {len(chain.findings)} temuan,"
+                    f" ujung {chain.head.hash}",
+                    f"{chain.head.seq} entries, {len(chain.findings)} findings,"
+                    f" head {chain.head.hash}",
+                )
+            )
+    return EXIT_CODES[IntegrityError] if chain and chain.findings else 0
+
+
+def _log_line(row: dict[str, Any]) -> str:
+    """Return an entry as one line: number, time, what, about what, who, from where to where."""
+    who = " ".join(part for part in (row["name"] or row["actor"], row["role"]) if part)
+    turn = " -> ".join(part for part in (row["before"], row["after"]) if part)
+    parts = (str(row["seq"]), row["time"], row["type"], row["subject"], who, turn, row["reason"])
+    return "  ".join(part for part in parts if part)

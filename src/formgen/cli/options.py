@@ -55,6 +55,26 @@ def output_option(words: str) -> Decorator:
     )
 
 
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read the day, or say what it should look like."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(say(f"{value} bukan YYYY-MM-DD", f"{value} is not YYYY-MM-DD"), param, ctx)
+
+
+def day_option(name: str, words: str, *, required: bool = False) -> Decorator:
+    """Return an option that takes a day."""
+    return click.option(name, type=Day(), required=required, help=words)
+
+
 def today_in_jakarta() -> date:
     """Return the calendar day in WIB, the earliest of the three Indonesian zones."""
     return datetime.now(ZoneInfo("Asia/Jakarta")).date()

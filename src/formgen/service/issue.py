@@ -231,7 +231,7 @@ def _require_room(workspace: Workspace, job: Job, batch: Batch) -> None:
 
 
 def _parcels(authority: _Authority, job: Job, batch: Batch, doors: Doors) -> Iterator[_Parcel]:
-    rules = load_rules()
+    rules = load_rules(authority.workspace)
     reserved = (
         item
         for run in batch.runs

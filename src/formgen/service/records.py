@@ -99,25 +99,6 @@ def check_archive(workspace: Workspace, advance: Callable[[int, int], None]) -> 
     return ArchiveReport(records=checked, events=events, findings=tuple(findings))
 
 
-def log_rows(workspace: Workspace, last: int) -> list[dict[str, Any]]:
-    """Return the newest entries of the audit log, oldest of them first."""
-    with open_doors(workspace) as doors, reading(doors.engine) as conn:
-        end = log.read_head(conn).seq
-        return [
-            {
-                "seq": entry.seq,
-                "time": entry.event.time.isoformat(),
-                "type": entry.event.type,
-                "subject": entry.event.subject,
-                "actor": entry.event.actor.user,
-                "reason": entry.event.reason,
-                "hash": entry.hash,
-            }
-            for entry in log.events(conn)
-            if entry.seq > end - last
-        ]
-
-
 def _manifest(doors: Doors, record: str) -> Manifest:
     election, _, record_id = record.partition("/")
     with reading(doors.engine) as conn:

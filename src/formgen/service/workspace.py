@@ -58,6 +58,19 @@ class Places(_Strict):
     database_url: str = "sqlite:///register.sqlite3"
 
 
+class Time(_Strict):
+    """``[waktu]``: clocks outside this machine that are asked before anything is destroyed."""
+
+    sumber: tuple[str, ...] = ()
+
+    @field_validator("sumber")
+    @classmethod
+    def _known_schemes(cls, sources: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not source.startswith(("ntp://", "https://", "http://")) for source in sources):
+            raise ValueError("ntp://HOST, https://HOST")
+        return sources
+
+
 class Settings(_Strict):
     """All of ``formgen.toml``."""
 
@@ -65,6 +78,7 @@ class Settings(_Strict):
     pemilihan: Vote
     kontes: tuple[Contest, ...] = Field(min_length=1)
     tempat: Places = Places()
+    waktu: Time = Time()
 
     @field_validator("kontes")
     @classmethod
@@ -120,6 +134,17 @@ class Workspace:
         url = os.environ.get("FORMGEN_DATABASE_URL", self.settings.tempat.database_url)
         prefix = "sqlite:///"
         return f"{prefix}{self.root / url.removeprefix(prefix)}" if url.startswith(prefix) else url
+
+    @property
+    def time_sources(self) -> tuple[str, ...]:
+        """Addresses of the clocks outside; none by default, for offices without a network."""
+        named = os.environ.get("FORMGEN_TIME_SOURCES")
+        return self.settings.waktu.sumber if named is None else tuple(named.split())
+
+    @property
+    def rules(self) -> Path:
+        """Folder of versions of the retention schedule that this office adds to the shipped."""
+        return self.root / "jra"
 
     def elections(self) -> tuple[Election, ...]:
         """Return the contests of the settings with the names of their regions."""

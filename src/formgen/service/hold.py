@@ -1,0 +1,237 @@
+"""Use cases of holds: place, lift with two persons, list; and the flags in the store.
+
+A hold is on record, and blocks, before the store is asked. It is called *tertahan* only for
+records of which the store has confirmed that the bytes exist and that their flag is on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, get_args
+
+from sqlalchemy import Connection
+
+from formgen.errors import InputError, Text
+from formgen.register.database import reading, transaction
+from formgen.service.doors import SOFTWARE, Doors, open_doors
+from formgen.service.forms import find_variants
+from formgen.service.staff import acting
+from formgen.service.trusted_time import CLOCKS, Clocks, local_time
+from formgen.service.workspace import Workspace, templates
+from formgen_archive.catalogue import holds
+from formgen_archive.catalogue.holds import RecordKey
+from formgen_archive.errors import (
+    ObjectMissingError,
+    OutcomeUnknownError,
+    StoreUnavailableError,
+)
+from formgen_archive.holds import Ground, Hold, HoldStatus, Scope
+from formgen_archive.keys import MANIFEST, object_key, record_prefix
+from formgen_archive.persons import Role
+from formgen_archive.scribe import Scribe
+from formgen_archive.stores.locking import LockingStore
+
+HOLDERS: Sequence[Role] = ("petugas_tahan", "arsiparis")
+LIFTERS: Sequence[Role] = ("pimpinan", "petugas_tahan", "unit_kearsipan")
+
+_TOGETHER = 500  # records whose answers are put on record at once
+
+Advance = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldReport:
+    """What became of a hold.
+
+    Attributes:
+        hold: It.
+        statuses: How many of its records are in each status.
+    """
+
+    hold: Hold
+    statuses: Mapping[HoldStatus, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What an officer wants to hold, and why.
+
+    Attributes:
+        ground: Kind of ground; never the story of a case.
+        case: Number of the case or letter, or empty while none is known.
+        scope: Which records.
+        review_on: Day on which somebody looks at it again.
+    """
+
+    ground: Ground
+    case: str
+    scope: Scope
+    review_on: date
+
+
+def make_wish(  # noqa: PLR0913 - the options of a command, all by name
+    ground: str,
+    case: str,
+    *,
+    election: int | None,
+    place: str,
+    code: str,
+    record: str,
+    review: date,
+) -> Wish:
+    """Build a wish from what was typed.
+
+    Raises:
+        NotFoundError: No form is called so.
+        InputError: The ground is none of those the law knows.
+    """
+    known = {item: item for item in get_args(Ground)}
+    if ground not in known:
+        raise InputError(Text(f"Bukan dasar penahanan: {ground}", f"Not a ground: {ground}"))
+    slugs = {variant.slug for _, variant in find_variants(code, templates())} if code else set()
+    scope = Scope(
+        election=election,
+        place=place.replace(".", ""),
+        forms=tuple(sorted(slugs)),
+        record=record.rpartition("/")[2],
+    )
+    return Wish(ground=known[ground], case=case, scope=scope, review_on=review)
+
+
+def place_hold(
+    workspace: Workspace,
+    nip: str,
+    wish: Wish,
+    *,
+    advance: Advance = lambda _done, _total: None,
+    clocks: Clocks = CLOCKS,
+) -> HoldReport:
+    """Place a hold at once; no clock outside is waited for.
+
+    Raises:
+        RefusedError: The person may not, or the hold says too little.
+    """
+    actor = acting(workspace, nip, HOLDERS)
+    with open_doors(workspace) as doors:
+        scribe = Scribe(actor=actor, now=local_time(doors, clocks), software=SOFTWARE)
+        new = Hold(
+            ground=wish.ground,
+            case=wish.case,
+            scope=wish.scope,
+            placed_by=actor,
+            placed_at=scribe.now.time,
+            review_on=wish.review_on,
+        )
+        with transaction(doors.engine) as conn:
+            made = holds.place(conn, new, scribe, exceptions=exceptions(conn, wish.scope))
+        return confirm_flags(doors, made, scribe, advance)
+
+
+def ask_lift(
+    workspace: Workspace, nip: str, hold: int, document: str, *, clocks: Clocks = CLOCKS
+) -> Hold:
+    """Ask to lift a hold, as the first of two persons; raises as ``catalogue.holds``."""
+    actor = acting(workspace, nip, HOLDERS)
+    with open_doors(workspace) as doors:
+        scribe = Scribe(actor=actor, now=local_time(doors, clocks), software=SOFTWARE)
+        with transaction(doors.engine) as conn:
+            return holds.ask_to_lift(conn, hold, document, scribe)
+
+
+def answer_lift(
+    workspace: Workspace, nip: str, hold: int, *, refuse: str = "", clocks: Clocks = CLOCKS
+) -> Hold:
+    """Lift a hold as the second person, or refuse with a reason; raises as ``catalogue.holds``."""
+    actor = acting(workspace, nip, LIFTERS)
+    with open_doors(workspace) as doors:
+        scribe = Scribe(actor=actor, now=local_time(doors, clocks), software=SOFTWARE)
+        with transaction(doors.engine) as conn:
+            if refuse:
+                return holds.refuse_to_lift(conn, hold, refuse, scribe)
+            return holds.lift(conn, hold, scribe)
+
+
+def list_holds(workspace: Workspace, *, everything: bool = False) -> list[dict[str, Any]]:
+    """Return the holds that stand, or all, each with the statuses of its records."""
+    with open_doors(workspace) as doors, reading(doors.engine) as conn:
+        return [
+            hold_json(HoldReport(hold=hold, statuses=holds.statuses(conn, hold.id)))
+            for hold in holds.list_holds(conn, standing=not everything)
+        ]
+
+
+def hold_json(report: HoldReport) -> dict[str, Any]:
+    """Return a hold with the stable keys of ``--json``."""
+    hold = report.hold
+    return {
+        "id": hold.id,
+        "ground": hold.ground,
+        "case": hold.case,
+        "election": hold.scope.election,
+        "place": hold.scope.place,
+        "forms": list(hold.scope.forms),
+        "record": hold.scope.record,
+        "placed_by": hold.placed_by.nip,
+        "placed_at": hold.placed_at.isoformat(),
+        "review": hold.review_on.isoformat(),
+        "stands": hold.stands,
+        "lift_asked_by": None if hold.lift_asked_by is None else hold.lift_asked_by.nip,
+        "lifted_by": None if hold.lifted_by is None else hold.lifted_by.nip,
+        "records": dict(report.statuses),
+    }
+
+
+def exceptions(conn: Connection, scope: Scope) -> dict[RecordKey, HoldStatus]:
+    """Return the records of a scope that cannot simply be held; nothing is destroyed yet."""
+    del conn, scope
+    return {}
+
+
+def confirm_flags(
+    doors: Doors,
+    hold: Hold,
+    scribe: Scribe,
+    advance: Advance = lambda _done, _total: None,
+) -> HoldReport:
+    """Ask the store for the flag of every record of a hold, and note what it answers.
+
+    May be repeated: what is confirmed is not asked again. A store that is away leaves the rest
+    ``dipasang``: on record and blocking, not confirmed.
+    """
+    with reading(doors.engine) as conn:
+        wanted = [key for key, _ in holds.records_of(conn, hold.id, "dipasang")]
+    keys = iter(wanted)
+    done = 0
+    while some := list(islice(keys, _TOGETHER)):
+        answers: dict[HoldStatus, list[RecordKey]] = {"tertahan": [], "terlambat": []}
+        away = False
+        for key in some:
+            try:
+                answers["tertahan" if _flag(doors, key) else "terlambat"].append(key)
+            except (StoreUnavailableError, OutcomeUnknownError):
+                away = True
+                break
+        with transaction(doors.engine) as conn:
+            for status, found in answers.items():
+                holds.mark(conn, hold.id, found, status, scribe)
+        if away:
+            break
+        done += len(some)
+        advance(done, len(wanted))
+    with reading(doors.engine) as conn:
+        return HoldReport(hold=hold, statuses=holds.statuses(conn, hold.id))
+
+
+def _flag(doors: Doors, key: RecordKey) -> bool:
+    """Switch the flag of every version of a record on; False when its bytes are gone."""
+    store = doors.store
+    if not isinstance(store, LockingStore):
+        return store.exists(object_key(*key, MANIFEST))
+    versions = [item for item in store.list_versions(record_prefix(*key)) if not item.marker]
+    try:
+        for version in versions:
+            store.set_legal_hold(version.key, version.version_id, on=True)
+    except ObjectMissingError:
+        return False
+    return bool(versions)
