@@ -17,6 +17,14 @@ from tests.support.figures import REAL_TPS
 
 TEMPLATES = data_dir("templates")
 RESULT_FORMS = ("c-hasil-kwk", "c-hasil-salinan-kwk")
+MATRIX_FORMS = (
+    "alat-bantu-rekap-desa",
+    "d-hasil-kabko-kwk",
+    "d-hasil-kecamatan-kwk",
+    "d-hasil-kecamatan-lampiran-desa",
+    "d-hasil-prov-kwk",
+)
+"""Recapitulations; their pages are tested in test_recap_forms.py."""
 
 # The worked vector of a real TPS (forms.md 4), with spare ballots by the rule of Pilkada.
 FIGURES = {key: value for key, value in REAL_TPS.items() if value is not None} | {
@@ -39,6 +47,11 @@ TEXTS |= {f"saksi_{k}": f"SAKSI NOMOR {k}" for k in range(1, 7)}
 def catalogue() -> Catalogue:
     """Return the shipped catalogue."""
     return load_catalogue(TEMPLATES)
+
+
+def page_forms() -> list[str]:
+    """Return the shipped forms whose pages do not depend on how many units they add up."""
+    return [form.slug for form in catalogue().forms if form.matrix is None]
 
 
 def form(slug: str) -> Form:
@@ -70,6 +83,8 @@ def shape(  # noqa: PLR0913 - one choice each, all but the first by name
     kind: ElectionKind = "bupati",
     regime: Regime = "2024",
     province: str = "32",
+    sheets: int = 1,
+    corrections: int = 0,
 ) -> Shape:
     """Return a shape of a shipped form."""
     found = form(slug)
@@ -80,6 +95,8 @@ def shape(  # noqa: PLR0913 - one choice each, all but the first by name
         paper=found.papers[paper],
         regime=regime,
         words=words(province),
+        sheets=sheets,
+        corrections=corrections,
     )
 
 

@@ -29,6 +29,10 @@ def test_the_rules_of_the_catalogue_are_there() -> None:
         "R16",
         "R25",
         "W01",
+        "R21",
+        "R22",
+        "R23",
+        "R28",
     ]
     warnings = [rule.id for rule in RULES.rules.values() if rule.severity == "W"]
     assert warnings == ["R11", "R12", "R25", "W01"]

@@ -22,12 +22,15 @@ from formgen.model.election import (
     check_paslon,
 )
 from formgen.model.form import Form, Variant
+from formgen.model.matrix import Correction, Unit
+from formgen.model.recap_cells import MEETING_DAY
 
 _Count = Annotated[int, Field(strict=True, ge=0)]
 _TEXT_KEYS: Final = frozenset(
     (
-        *(*TIME_KEYS, DAY_KEY, "kejadian", "tempat"),
+        *(*TIME_KEYS, DAY_KEY, "kejadian", "tempat", MEETING_DAY, "menggantikan"),
         *(f"kpps_{number}" for number in range(1, 8)),
+        *(f"anggota_{number}" for number in range(1, 8)),
         *(f"saksi_{number}" for number in range(1, MAX_PASLON + 1)),
         *(f"{key}{WORDS_SUFFIX}" for key in COUNT_KEYS),
     )
@@ -58,6 +61,20 @@ class _Pair(_Strict):
     kolom_kosong: bool = False
 
 
+class _Unit(_Strict):
+    kode: str
+    nama: str = ""
+    angka: dict[str, _Count | None] = {}
+
+
+class _Correction(_Strict):
+    unit: str = ""
+    kunci: str
+    semula: _Count | None = None
+    menjadi: _Count | None = None
+    alasan: str = Field(min_length=1)
+
+
 class _Document(_Strict):
     """The last three are what an issued document adds; they say nothing about the case."""
 
@@ -70,6 +87,8 @@ class _Document(_Strict):
     teks: dict[str, str] = {}
     catatan: str = ""
     daftar: tuple[dict[str, str], ...] = ()
+    unit: tuple[_Unit, ...] = ()
+    pembetulan: tuple[_Correction, ...] = ()
     skema: Literal[1] = 1
     formulir: dict[str, Any] = {}
     terbitan: dict[str, Any] = {}
@@ -109,6 +128,12 @@ def read_case(path: Path, form_of: FormOf | None = None) -> Case:
         office, (counts, texts, columns) = variant.office, _keys(form, len(case.paslon))
     findings = [
         *_unknown(path, "angka", document.angka.keys() - counts - set(COUNT_KEYS)),
+        *(
+            finding
+            for unit in document.unit
+            for finding in _unknown(path, f"unit.{unit.kode}", unit.angka.keys() - set(COUNT_KEYS))
+        ),
+        *_unknown(path, "pembetulan", {one.kunci for one in document.pembetulan} - set(COUNT_KEYS)),
         *_unknown(path, "teks", document.teks.keys() - texts - _TEXT_KEYS),
         *_unknown(path, "daftar", {key for row in document.daftar for key in row} - columns),
         *check_paslon(case.paslon, deputy=office is None or office.deputy),
@@ -152,6 +177,17 @@ def _case(document: _Document, path: Path) -> Case:
         note=document.catatan,
         sequence=document.urut,
         rows=document.daftar,
+        units=tuple(Unit(code=u.kode, name=u.nama, figures=u.angka) for u in document.unit),
+        corrections=tuple(
+            Correction(
+                unit=one.unit,
+                key=one.kunci,
+                before=one.semula,
+                after=one.menjadi,
+                reason=one.alasan,
+            )
+            for one in document.pembetulan
+        ),
     )
 
 

@@ -99,6 +99,8 @@ def _shape(form: Form, variant: Variant, paper: Paper, count: int, regime: str) 
         paper=paper,
         regime=regime,
         words=words(_PROVINCE),
+        sheets=1 if form.matrix is None else 2,
+        corrections=0 if form.matrix is None else 1,
     )
 
 
@@ -140,7 +142,7 @@ def _compare(
 def _pages(shape: Shape, pages: list[PageSlots], source: Source) -> Iterator[Finding]:
     """Yield differences between pages and page plan, and wrong numbers of seal zones."""
     form, count = shape.form, shape.paslon_count
-    plan = _sealed(form, count)
+    plan = _sealed(shape)
     if plan and len(plan) != len(pages):
         yield source.finding(
             "F08",
@@ -182,10 +184,10 @@ def _pages(shape: Shape, pages: list[PageSlots], source: Source) -> Iterator[Fin
             )
 
 
-def _sealed(form: Form, count: int) -> tuple[tuple[str, ...], ...]:
+def _sealed(shape: Shape) -> tuple[tuple[str, ...], ...]:
     """Return the plan, or nothing where a gap has been reported already."""
     try:
-        return form.sealed_keys(count)
+        return shape.form.sealed_keys(shape.paslon_count, shape.sheets, shape.corrections)
     except ValueError:
         return ()
 
@@ -247,9 +249,11 @@ def _files(form: Form, folder: Path) -> Iterator[Finding]:
 
 def _plans(form: Form, source: Source) -> Iterator[Finding]:
     """Yield wrong ranges and undeclared numbers of the page plan."""
-    if form.plan == "flow" and form.page_plans:
+    if (form.plan == "matrix") != (form.matrix is not None):
+        yield source.finding("F07", _MATRIX_PLAN, _MATRIX_HINT, "plan")
+    if form.plan != "fixed" and form.page_plans:
         yield source.finding("F07", _FLOW_PLAN, _FLOW_HINT, "page_plan")
-    if form.plan == "flow" or not form.page_plans:
+    if form.plan != "fixed" or not form.page_plans:
         return
     for count in range(1, MAX_PASLON + 1):
         fitting = [p for p in form.page_plans if p.paslon_min <= count <= p.paslon_max]
@@ -307,5 +311,12 @@ def _broken(error: Exception, form: Form) -> Finding:
     )
 
 
-_FLOW_PLAN = Text("formulir plan = flow tidak mempunyai page_plan", "a flow form has no page_plan")
+_FLOW_PLAN = Text(
+    "hanya formulir plan = fixed mempunyai page_plan", "only a form of fixed pages has a page_plan"
+)
+_MATRIX_PLAN = Text(
+    "plan = matrix dan tabel [matrix] harus ada bersama",
+    "plan = matrix and the table [matrix] go together",
+)
+_MATRIX_HINT = Text("Tambahkan atau hapus salah satunya.", "Add the other or remove the one.")
 _FLOW_HINT = Text("Hapus page_plan.", "Remove the page_plan.")

@@ -23,6 +23,7 @@ from formgen.model.election import (
     Regime,
 )
 from formgen.model.level import IDENTITY, Level
+from formgen.model.matrix import Matrix
 from formgen.model.regime import RegimeTerms
 from formgen.model.region import RegionKind
 
@@ -163,6 +164,32 @@ class PlanEntry(_Strict):
         )
 
 
+class MatrixEntry(_Strict):
+    """The table ``[matrix]``."""
+
+    columns: Annotated[int, Field(ge=1, le=40)]
+    unit_digits: Annotated[int, Field(ge=1, le=9)]
+    total_digits: Annotated[int, Field(ge=1, le=9)]
+    front: bool
+    corrections: Annotated[int, Field(ge=1, le=24)]
+    front_keys: list[str] = []
+    total_keys: Annotated[list[str], Field(min_length=1)]
+    unit_keys: list[str] = []
+
+    def matrix(self) -> Matrix:
+        """Return how units are shown."""
+        return Matrix(
+            columns=self.columns,
+            unit_digits=self.unit_digits,
+            total_digits=self.total_digits,
+            front=self.front,
+            corrections=self.corrections,
+            front_keys=tuple(self.front_keys),
+            total_keys=tuple(self.total_keys),
+            unit_keys=tuple(self.unit_keys),
+        )
+
+
 class TermEntry(_Strict):
     """What regulations call one group of voters: for columns, and in full."""
 
@@ -249,6 +276,7 @@ class FormEntry(_Strict):
     field: list[FieldEntry] = []
     list_: Annotated[ListEntry | None, Field(alias="list")] = None
     page_plan: list[PlanEntry] = []
+    matrix: MatrixEntry | None = None
 
     @model_validator(mode="after")
     def _has_variants(self) -> "FormEntry":
@@ -303,6 +331,7 @@ class FormEntry(_Strict):
             batch=self.level == "tps" if self.batch is None else self.batch,
             repeatable=self.repeatable,
             sources=tuple(self.sources),
+            matrix=None if self.matrix is None else self.matrix.matrix(),
         )
 
     def _variants(self) -> list[VariantEntry]:

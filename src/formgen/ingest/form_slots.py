@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from formgen.model.markup import markup
+from formgen.model.matrix import declared_key
 from formgen.model.shape import Shape
 
 _ROW = re.compile(r"daftar\.\d+\.")
+_WORDS_OF_THEIR_OWN = frozenset({"tps.huruf", "jumlah_unit.huruf"})
 
 SYSTEM_KEYS = "segel."
 """Keys set by the program itself; no form declares them."""
@@ -46,8 +48,9 @@ def base_key(key: str) -> str:
     """Return the declared key a derived one comes from: ``suara_1.baris.3`` is ``suara_1``."""
     if row := _ROW.match(key):
         return f"daftar.{{r}}.{key[row.end() :]}"
+    key = declared_key(key)
     head, found, _ = key.partition(".baris.")
-    return head if found else key.removesuffix(".huruf") if key != "tps.huruf" else key
+    return head if found else key.removesuffix(".huruf") if key not in _WORDS_OF_THEIR_OWN else key
 
 
 def _nothing(**_: object) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from formgen.model.election import MAX_PASLON, Election, Paslon
+from formgen.model.matrix import Correction, Unit
 from formgen.model.region import Area, Place, Tps
 
 Mode = Literal["blank", "prefilled", "filled"]
@@ -60,6 +61,8 @@ class Case:
         election: The contest; also a blank form belongs to one.
         tps: The polling place, or None for a blank form or a place above the TPS.
         area: The place above the TPS a document is about, or None.
+        units: What a recapitulation adds up, in the order of its columns; ``figures`` has the sums.
+        corrections: What differs from the edition before.
         paslon: All pairs, ordered by number, 1 to 6 of them.
         figures: Field key to count; a key that is absent or None is not known, never 0.
         texts: Field key to text (times, names of officers, narrative); absent is not known.
@@ -77,6 +80,8 @@ class Case:
     sequence: int = 0
     area: Area | None = None
     rows: tuple[Mapping[str, str], ...] = ()
+    units: tuple[Unit, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def place(self) -> Place | None:

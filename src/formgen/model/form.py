@@ -1,17 +1,18 @@
 """What a form is, as declared by its ``template.toml``."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from formgen.errors import Text
 from formgen.model.election import MAX_PASLON, ElectionKind, Office, Regime
 from formgen.model.level import Level
+from formgen.model.matrix import Cell, Matrix, cell_of, declared_key
 from formgen.model.regime import RegimeTerms
 
 FieldType = Literal["count", "text", "narrative", "time", "date"]
-LayoutPlan = Literal["fixed", "flow"]
+LayoutPlan = Literal["fixed", "flow", "matrix"]
 PrivacyClass = Literal["publik", "publik_terbatas", "terbatas", "internal", "rahasia_pribadi"]
 
 _RANGE = re.compile(r"\{(\d+)-(\d+|n)\}")
@@ -148,9 +149,10 @@ class Form:
         variants: One per election kind, never empty.
         aliases: Older codes and names that find it; compared by ``normalise_code``.
         papers: Sheet sizes, the default first.
-        plan: ``fixed`` pages with slots, or ``flow`` for text of unknown length.
+        plan: ``fixed`` pages with slots, ``matrix`` for units side by side on as many sheets as
+            they need, or ``flow`` for text of unknown length.
         fields: Declared fields in order.
-        page_plans: Sealed numbers per page and paslon count; empty for a flow form.
+        page_plans: Sealed numbers per page and paslon count; only for a fixed form.
         ink: Names of the zones where people write, stamp or sign.
         signatories: Who signs it.
         receivers: Distribution list.
@@ -162,6 +164,7 @@ class Form:
         batch: Whether a batch can make one for every place from its tables alone.
         repeatable: Whether a place may have several (then the sequence starts at 1).
         sources: Law and layout it was built from; ``[R]`` marks what was reconstructed.
+        matrix: How units are shown; only for a matrix form.
     """
 
     slug: str
@@ -192,14 +195,22 @@ class Form:
     batch: bool
     repeatable: bool
     sources: tuple[str, ...]
+    matrix: Matrix | None = None
 
     @property
     def narrative(self) -> str | None:
         """Key of the text that flows over as many sheets as it needs, or None."""
         return next((field.key for field in self.fields if field.type == "narrative"), None)
 
-    def sealed_keys(self, paslon_count: int) -> tuple[tuple[str, ...], ...]:
+    def sealed_keys(
+        self, paslon_count: int, sheets: int = 1, corrections: int = 0
+    ) -> tuple[tuple[str, ...], ...]:
         """Return, per page, the ordered keys of the numbers in its seal.
+
+        Args:
+            paslon_count: Pairs on the sheet.
+            sheets: Sheets with units; only a matrix form has more than one.
+            corrections: Corrections listed; only a matrix form lists any.
 
         Returns:
             One tuple per page; empty for a form whose seals carry no numbers.
@@ -207,6 +218,8 @@ class Form:
         Raises:
             ValueError: No page plan is for that many pairs.
         """
+        if self.matrix is not None:
+            return tuple(_matrix_keys(self.matrix, paslon_count, sheets, corrections))
         if not self.page_plans:
             return ()
         for plan in self.page_plans:
@@ -225,9 +238,8 @@ class Form:
         """
         fitting = {
             keys[page - 1]
-            for plan in self.page_plans
-            for n in range(plan.paslon_min, plan.paslon_max + 1)
-            if len(keys := plan.keys(n)) == pages and 1 <= page <= pages
+            for keys in self._plans(pages)
+            if len(keys) == pages and 1 <= page <= pages
             if len(keys[page - 1]) == count
         }
         if len(fitting) != 1:
@@ -245,12 +257,30 @@ class Form:
                 return terms
         raise ValueError(f"{self.slug} does not exist under the regulations of {regime}")
 
+    def _plans(self, pages: int) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """Yield the sealed keys of every document of so many pages, and perhaps of others."""
+        if self.matrix is None:
+            for plan in self.page_plans:
+                yield from map(plan.keys, range(plan.paslon_min, plan.paslon_max + 1))
+            return
+        for sheets in range(1, pages - self.matrix.front + 1):
+            lists = pages - self.matrix.front - sheets
+            last = lists * self.matrix.corrections
+            for corrections in (
+                range(last - self.matrix.corrections + 1, last + 1) if last else (0,)
+            ):
+                for count in range(1, MAX_PASLON + 1):
+                    yield self.sealed_keys(count, sheets, corrections)
+
     def label(self, key: str) -> Text:
         """Return the label of a key; a key per paslon gets the number in place of ``{n}``.
 
         Raises:
             KeyError: The form does not declare the key.
         """
+        cell = cell_of(key)
+        if cell is not None:
+            return _in_cell(self.label(declared_key(key)), cell)
         for field in self.fields:
             if field.key == key:
                 return field.label
@@ -269,6 +299,39 @@ def normalise_code(code: str) -> str:
     ``Model C1.Plano-KWK`` and ``C1 PLANO KWK`` are the same.
     """
     return _IGNORED.sub("", code).upper().removeprefix("MODEL")
+
+
+def _matrix_keys(
+    matrix: Matrix, paslon_count: int, sheets: int, corrections: int
+) -> Iterator[tuple[str, ...]]:
+    """Yield the keys of each page: minutes, sheets with units, lists of corrections."""
+
+    def written_out(keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(one for key in keys for one in _expand(key, paslon_count))
+
+    if matrix.front:
+        yield written_out(matrix.front_keys)
+    for sheet in range(1, sheets + 1):
+        units = [
+            f"unit.{unit}.{key}" for unit in matrix.on_sheet(sheet) for key in matrix.unit_keys
+        ]
+        yield written_out([*units, *(f"jumlah.{sheet}.{key}" for key in matrix.total_keys)])
+    for page in range(1, matrix.correction_pages(corrections) + 1):
+        yield tuple(
+            f"pembetulan.{number}.menjadi"
+            for number in matrix.on_correction_page(page, corrections)
+        )
+
+
+def _in_cell(label: Text, cell: Cell) -> Text:
+    """Say which column or line of a recapitulation is meant."""
+    where = {
+        "unit": Text(f"Kolom {cell.number}", f"Column {cell.number}"),
+        "pembetulan": Text(f"Pembetulan {cell.number}", f"Correction {cell.number}"),
+        "pindahan": Text("Jumlah pindahan", "Carried in"),
+        "jumlah": Text("Jumlah", "Total"),
+    }[cell.part]
+    return Text(f"{where.id}: {label.id}", f"{where.en}: {label.en}")
 
 
 def _expand(key: str, paslon_count: int) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _geometry(shape: Shape) -> dict[str, object]:
 def _words(shape: Shape) -> dict[str, object]:
     """Words and structure that belong to the shape."""
     form, office = shape.form, shape.variant.office
-    plan = form.sealed_keys(shape.paslon_count)
+    plan = form.sealed_keys(shape.paslon_count, shape.sheets, shape.corrections)
     return {
         "form": form,
         "varian": shape.variant,
@@ -146,6 +146,9 @@ def _words(shape: Shape) -> dict[str, object]:
         "daftar_isi": form.rows,
         "label": lambda key: _label(form, shape, key),
         "angka_kunci": _counts(form),
+        "matriks": form.matrix,
+        "lembar_unit": shape.sheets,
+        "pembetulan": shape.corrections,
     }
 
 

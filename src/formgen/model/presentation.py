@@ -15,6 +15,7 @@ Keys of the result, besides the field keys themselves (counts as int):
 ``ditetapkan.lengkap``                  the same day as text
 ``urut``                                number of a repeatable document
 ``daftar.r.<column>``                   rows of the list
+cells of a recapitulation               see ``matrix.py`` and ``recap_cells.py``
 ======================================  ======================================================
 
 Which of them are printed in which mode is declared by the form (``printed_in``), not here.
@@ -29,6 +30,7 @@ from typing import Final
 from formgen.model.case import Case, Mode
 from formgen.model.election import Election, Paslon
 from formgen.model.form import Field, Form, Variant
+from formgen.model.recap_cells import MEETING_DAY, meeting, meeting_day, recap_cells
 from formgen.model.region import Area, Region, Tps
 from formgen.model.tanggal import date_words, long_date
 from formgen.model.terbilang import spell_digits, terbilang
@@ -37,6 +39,9 @@ Presented = dict[str, str | int | None]
 
 VOTES_PER_LINE: Final = 60
 """Votes on one line of the tally: twelve cells of five (forms.md 1.1)."""
+
+_MOST_TALLIED: Final = 999
+"""Only votes of a TPS are tallied (forms.md R16); a sum of a province has far too many lines."""
 
 NIHIL: Final = "NIHIL"
 """What a narrative says when there is nothing to record (forms.md 1.1)."""
@@ -78,6 +83,7 @@ class Presenter:
             mode: ``blank``, ``prefilled`` or ``filled``.
         """
         self._fields = [field for field in form.fields if mode in field.printed_in]
+        self._form = form
         self._variant = variant
         self._mode = mode
         self._shared: _Shared | None = None
@@ -97,6 +103,8 @@ class Presenter:
             if value is not None:
                 shown |= _count(key, value)
         shown.update(_of_rows(shared.columns, case.rows))
+        if self._form.matrix is not None:
+            shown.update(recap_cells(case, self._form, self._form.matrix, self._fields))
         return shown
 
     def _shared_of(self, case: Case) -> "_Shared":
@@ -182,8 +190,14 @@ def contest_region(region: Region) -> str:
     return f"{_KIND_WORDS.get(region.kind, '')} {region.name}".strip() if region.name else ""
 
 
-def signing_day(case: Case) -> date:
-    """Return the day the result was fixed: the voting day or, if counting ran on, the next."""
+def signing_day(case: Case) -> date | None:
+    """Return the day the result was fixed, or None where it is not known.
+
+    At a TPS it is the voting day or, if counting ran on, the next; of a recapitulation the day of
+    the plenary meeting.
+    """
+    if case.units or MEETING_DAY in case.texts:
+        return meeting_day(case)
     later = case.texts.get("hari_penghitungan") == "setelahnya"
     return case.election.voting_day + timedelta(days=int(later))
 
@@ -202,7 +216,7 @@ def _of_rows(
 def _count(key: str, value: int) -> Presented:
     """Return a count, its words and, for votes, the lines of its tally. Never changed."""
     shown: Presented = {key: value, f"{key}.huruf": terbilang(value).upper()}
-    if key.startswith("suara_"):
+    if key.startswith("suara_") and value <= _MOST_TALLIED:
         for line, votes in enumerate(tally_lines(value), start=1):
             shown[f"{key}.baris.{line}"] = votes
     return shown
@@ -220,7 +234,10 @@ def _own(case: Case) -> Iterator[tuple[str, str]]:
     """Yield what each case says for itself."""
     for key, text in case.texts.items():
         yield key, text.replace(":", ".") if key.startswith("waktu_") else text
-    yield from _signing(signing_day(case))
+    signed = signing_day(case)
+    if signed is not None:
+        yield from _signing(signed)
+    yield from meeting(case)
     yield "urut", str(case.sequence) if case.sequence else ""
 
 

@@ -21,7 +21,8 @@ class Shape:
         paper: Sheet size; one of ``form.papers``.
         regime: Regulations that name the voter groups.
         words: Regional vocabulary (Desa or Kelurahan, Distrik, KIP ...).
-        sheets: Sheets of a form with a list; 1 for every other form.
+        sheets: Sheets of a list or of the units of a recapitulation; 1 for every other form.
+        corrections: Corrections a recapitulation lists.
     """
 
     form: "Form"
@@ -31,3 +32,4 @@ class Shape:
     regime: Regime
     words: "RegionWords"
     sheets: int = 1
+    corrections: int = 0

@@ -72,7 +72,7 @@ def _size_findings(measured: Measured, shape: Shape) -> list[Finding]:
     for page, seal in enumerate(measured.seals, start=1):
         if max(abs(seal.width - width), abs(seal.height - height)) > _PAGE_SLACK_PT:
             findings.append(_page_finding(page, seal, shape))
-    plan = shape.form.sealed_keys(shape.paslon_count)
+    plan = shape.form.sealed_keys(shape.paslon_count, shape.sheets, shape.corrections)
     if plan and len(plan) != len(measured.seals):
         message = Text(
             f"tercetak {len(measured.seals)} halaman, rencana halaman menyebut {len(plan)}",

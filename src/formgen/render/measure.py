@@ -158,6 +158,8 @@ class _Page:
             self._add_text(box, key)
         elif kind == "tally":
             self._add_tally(box, key)
+        elif kind == "digits" and element.get("data-cells"):
+            self._add_boxes(box, key, int(element.get("data-cells")))
         else:
             self._add_cell(box, key, kind)
 
@@ -193,6 +195,29 @@ class _Page:
     def _stroke(self, width_mm: float) -> float:
         """Return a line width of the layout in points of the page."""
         return round(width_mm * PT_PER_MM * self._zoom, 3)
+
+    def _add_boxes(self, box: Box, key: str, count: int) -> None:
+        """Add digit boxes that the template drew as one element."""
+        rect = self._rect(box)
+        step = rect.width / count
+        cells = tuple(
+            Rect(
+                round(rect.left + at * step, 3),
+                rect.bottom,
+                round(rect.left + (at + 1) * step, 3),
+                rect.top,
+            )
+            for at in range(count)
+        )
+        slot = Slot(
+            key=key,
+            kind="digits",
+            page=self._number,
+            cells=cells,
+            marks=tuple((at, 0) for at in range(count)),
+            align="center",
+        )
+        self._out.slots.append(self._with_font(slot, box))
 
     def _add_cell(self, box: Box, key: str, kind: SlotKind) -> None:
         """Add one digit box or bubble; a first cell, or a repeated bubble, opens a new slot."""

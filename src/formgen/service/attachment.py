@@ -4,6 +4,7 @@ from typing import Any
 
 from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Variant
+from formgen.model.matrix import Correction, Unit
 
 SCHEMA = 1
 MEDIA_NAME = "data.json"
@@ -40,4 +41,25 @@ def content(case: Case, form: Form, variant: Variant, mode: Mode, paper: str) ->
         "angka": {key: value for key, value in case.figures.items() if value is not None},
         "teks": dict(case.texts),
         "catatan": case.note,
+        **({"unit": [_unit(unit) for unit in case.units]} if case.units else {}),
+        **(
+            {"pembetulan": [_correction(one) for one in case.corrections]}
+            if case.corrections
+            else {}
+        ),
+    }
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    known = {key: value for key, value in unit.figures.items() if value is not None}
+    return {"kode": unit.code, "nama": unit.name, "angka": known}
+
+
+def _correction(one: Correction) -> dict[str, Any]:
+    return {
+        "unit": one.unit,
+        "kunci": one.key,
+        "semula": one.before,
+        "menjadi": one.after,
+        "alasan": one.reason,
     }

@@ -3,7 +3,7 @@
 This is the work that runs in several processes; it holds no state but stencils and the key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
@@ -24,7 +24,7 @@ from formgen.seal.prefix import Prefix, read_prefix
 from formgen.service.attachment import content
 from formgen_archive.canonical import canonical_json
 
-SheetKey = tuple[int, RegionWords, str, int, int]
+SheetKey = tuple[int, RegionWords, str, int, int, int]
 
 _SHEETS = 8
 """Stencils kept ready: those of one form in the words of all places of an office."""
@@ -139,8 +139,8 @@ class Press:
         """Return what the seals say: identity, number, day and the key numbers of every page."""
         case = order.case
         angka: tuple[tuple[int | None, ...], ...] = ((),) * len(prefix.trailer.pages)
-        if kind.mode == "filled" and kind.form.page_plans:
-            sealed, figures = self._sheet(kind, case).sealed, case.figures
+        if kind.mode == "filled" and (kind.form.page_plans or kind.form.matrix):
+            sealed, figures = self._sheet(kind, case).sealed, self._figures(kind, case)
             angka = tuple([tuple([figures.get(key) for key in keys]) for keys in sealed])
         return Claims(
             election=case.election.number,
@@ -152,6 +152,13 @@ class Press:
             day=order.day,
             angka=angka,
         )
+
+    def _figures(self, kind: Kind, case: Case) -> Mapping[str, int | None]:
+        """Return the counts of a document by key: of a recapitulation those of its cells too."""
+        if kind.form.matrix is None:
+            return case.figures
+        shown = self._presenter(kind).values(case)
+        return {key: value for key, value in shown.items() if isinstance(value, int)}
 
     def _presenter(self, kind: Kind) -> Presenter:
         key = kind.variant.register, kind.mode
@@ -168,7 +175,9 @@ class Press:
             self._sheets[key] = _Sheet(
                 stencil=stencil,
                 filler=Filler(stencil),
-                sealed=kind.form.sealed_keys(len(case.paslon)),
+                sealed=kind.form.sealed_keys(
+                    len(case.paslon), _sheets(kind, case), len(case.corrections)
+                ),
             )
         return self._sheets[key]
 
@@ -182,6 +191,7 @@ def sheet_key(kind: Kind, case: Case) -> SheetKey:
         kind.paper.slug,
         len(case.paslon),
         _sheets(kind, case),
+        len(case.corrections),
     )
 
 
@@ -195,6 +205,7 @@ def shape_of(kind: Kind, case: Case) -> Shape:
         regime=case.election.regime,
         words=_words(case),
         sheets=_sheets(kind, case),
+        corrections=len(case.corrections),
     )
 
 
@@ -216,8 +227,10 @@ def _words(case: Case) -> RegionWords:
 
 
 def _sheets(kind: Kind, case: Case) -> int:
-    """Return the sheets that a form's list needs: for its rows, or for as many as are expected."""
-    rows = kind.form.rows
+    """Return the sheets that a form's units need, or the rows of its list, filled or expected."""
+    rows, matrix = kind.form.rows, kind.form.matrix
+    if matrix is not None:
+        return matrix.sheets(len(case.units))
     if rows is None:
         return 1
     return rows.sheets(len(case.rows) or case.figures.get(rows.size) or 0)

@@ -13,7 +13,7 @@ from formgen.service.produce import Kind
 from formgen.service.workspace import Workspace
 
 ALL: Final = "all"
-"""Stands for every form of every contest in the table of pairs."""
+"""Stands for every form of a TPS, for every contest in the table of pairs."""
 
 _RESULTS: Final = frozenset((*USER_KEYS, *BALLOT_KEYS, *VOTE_SUM_KEYS))
 _WHY: Final = {
@@ -71,6 +71,8 @@ def select(
                 hint=Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
             )
         for election, form, variant in of_code:
+            if form.matrix is not None:
+                raise _added_up(code)
             kind = Kind(
                 form=form,
                 variant=variant,
@@ -147,6 +149,15 @@ def _paper_of(form: Form, slug: str, forms: Sequence[str]) -> Paper:
     """Return the sheet asked for; among all forms one that does not know it keeps its own."""
     known = any(slug == size.slug for size in form.papers)
     return paper(form, slug if known or list(forms) != [ALL] else "")
+
+
+def _added_up(code: str) -> InputError:
+    return InputError(
+        Text(
+            f"{code} menjumlahkan hasil beberapa tempat.", f"{code} adds up the results of places."
+        ),
+        hint=Text("Buat dengan: formgen recap", "Make it with: formgen recap"),
+    )
 
 
 def paper(form: Form, slug: str) -> Paper:

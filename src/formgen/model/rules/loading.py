@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from formgen.errors import Finding, InputError, Text
 from formgen.model.election import MAX_PASLON, PilkadaRegime, Regime
@@ -17,7 +17,17 @@ from formgen.model.rules.operand import ExpressionError, Scope
 from formgen.model.rules.rule import Rule, RuleSet
 
 PLACEHOLDERS: Final = frozenset(
-    {"kolom", "nilai", "kiri", "kiri_nilai", "kiri_rinci", "kanan", "kanan_nilai", "kanan_rinci"}
+    {
+        "kolom",
+        "nilai",
+        "kiri",
+        "kiri_nilai",
+        "kiri_rinci",
+        "kanan",
+        "kanan_nilai",
+        "kanan_rinci",
+        "unit",
+    }
 )
 
 Words = Annotated[str, StringConstraints(min_length=1)]
@@ -40,7 +50,8 @@ class _RuleEntry(_Strict):
     severity: Literal["E", "W"]
     title: _Pair
     source: Words
-    checks: Annotated[list[Words], Field(min_length=1)]
+    checks: list[Words] = []
+    program: str = ""
     message: _Pair
     hint: _Pair
     noted: bool = False
@@ -53,6 +64,7 @@ class _RuleEntry(_Strict):
             title=self.title.text(),
             source=self.source,
             checks=tuple(self.checks),
+            program=self.program,
             message=self.message.text(),
             hint=self.hint.text(),
             noted=self.noted,
@@ -91,6 +103,8 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
                 findings.append(_finding("X03", name, entry.id, f"stands in {files[entry.id]} too"))
             rules[entry.id], files[entry.id] = entry.rule(), name
             findings.extend(_placeholders(name, rules[entry.id]))
+            if bool(entry.checks) == bool(entry.program):
+                findings.append(_finding("X02", name, entry.id, "checks or program, one of them"))
     for rule in rules.values():
         problems = dict.fromkeys(_problems(rule, limits))  # the same on six ballots is one mistake
         findings.extend(_finding("X04", files[rule.id], rule.id, each) for each in problems)

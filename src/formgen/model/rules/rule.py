@@ -22,6 +22,8 @@ class Rule:
         checks: What must hold, in the language of ``expression.py``.
         message: What to tell when it does not, with the placeholders of ``checker.py``.
         hint: What to do then.
+        program: Where the check is made when it is about more than one document at a time and so
+            cannot be said in ``checks``, which is empty then; else empty.
         noted: Whether a note may explain a breach (forms.md R09).
         unit: How values are shown: counts as they are, times as ``13.00``.
     """
@@ -34,6 +36,7 @@ class Rule:
     message: Text
     hint: Text
     noted: bool = False
+    program: str = ""
     unit: Unit = "count"
 
 
