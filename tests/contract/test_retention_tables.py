@@ -13,7 +13,8 @@ from formgen.errors import FormgenError
 from formgen.register.database import reading, transaction
 from formgen_archive.audit import Actor
 from formgen_archive.canonical import sha256_hex
-from formgen_archive.catalogue import clock, holds, log, occurrences, records, subjects
+from formgen_archive.catalogue import clock, holds, lifecycle, log, occurrences, records, subjects
+from formgen_archive.catalogue.lifecycle import Standing
 from formgen_archive.catalogue.records import Filing
 from formgen_archive.clock import Outside, TrustedTime, trusted_time
 from formgen_archive.errors import NotPermittedError, ObjectMissingError
@@ -63,7 +64,7 @@ def new_hold(**scope: object) -> Hold:
 
 def place(engine: Engine, **scope: object) -> Hold:
     with transaction(engine) as conn:
-        return holds.place(conn, new_hold(**scope), scribe(), exceptions={})
+        return holds.place(conn, new_hold(**scope), scribe())
 
 
 def key(number: int) -> tuple[int, str]:
@@ -233,12 +234,15 @@ class TestHolds:
     def test_what_is_gone_or_going_is_not_promised(self, engine: Engine) -> None:
         file(engine, 1, 2, 3)
         with transaction(engine) as conn:
-            holds.place(
+            lifecycle.put(
                 conn,
-                new_hold(place="3207"),
-                scribe(),
-                exceptions={key(1): "ditolak", key(2): "menunggu", (2025, key(3)[1]): "ditolak"},
+                {
+                    key(1): Standing(state="musnah"),
+                    key(2): Standing(state="eksekusi"),
+                    (2025, key(3)[1]): Standing(state="musnah"),
+                },
             )
+            holds.place(conn, new_hold(place="3207"), scribe())
         with reading(engine) as conn:
             assert dict(holds.records_of(conn, 1)) == {
                 key(1): "ditolak",
@@ -248,6 +252,10 @@ class TestHolds:
             assert [bool(holds.holds_on(conn, key(n))) for n in (1, 2, 3)] == [False, True, True]
             refused = [e.event for e in log.events(conn, key(1)[1])]
         assert [e.type for e in refused] == ["penerimaan", "tahan_ditolak"]
+        with transaction(engine) as conn:
+            holds.too_late(conn, key(2), scribe())
+            assert dict(holds.records_of(conn, 1))[key(2)] == "terlambat"
+        assert types(engine)[-1] == "tahan_terlambat"
 
     def test_too_late_is_evidence_and_holds_nothing(self, engine: Engine) -> None:
         file(engine, 1, 2)
@@ -283,7 +291,7 @@ class TestHolds:
     ) -> None:
         hold = replace(new_hold(place="3207"), **changes)  # type: ignore[arg-type]
         with pytest.raises(NotPermittedError) as caught, transaction(engine) as conn:
-            holds.place(conn, hold, scribe(), exceptions={})
+            holds.place(conn, hold, scribe())
         assert [item.code for item in caught.value.findings] == [code]
         assert types(engine) == []
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from formgen_archive.canonical import canonical_json
-from formgen_archive.catalogue import lifecycle, records
+from formgen_archive.catalogue import holds, lifecycle, records
 from formgen_archive.catalogue.batches import (
     Assess,
     Batch,
@@ -203,6 +203,7 @@ class Ledger:
                 .values(open=False)
             )
             self._move(conn, target, "musnah", "")
+            holds.too_late(conn, (target.election, target.record_id), self.scribe)
             note = "dipulihkan setelah terhenti" if recovered else ""
             append_events(conn, [self._event("musnah", target, "eksekusi", "musnah", reason=note)])
         return True

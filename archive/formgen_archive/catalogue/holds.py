@@ -5,7 +5,7 @@ step towards destruction see each other's work and never half of it.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    case,
     func,
     insert,
     literal,
@@ -26,6 +27,8 @@ from sqlalchemy import (
 
 from formgen_archive.audit import instant
 from formgen_archive.catalogue.actors import actor_of, actor_text
+from formgen_archive.catalogue.destruction_tables import lifecycle
+from formgen_archive.catalogue.lifecycle import Recorder
 from formgen_archive.catalogue.log import append_events, read_head
 from formgen_archive.catalogue.retention_tables import hold_records, hold_steps, holds
 from formgen_archive.catalogue.schema import records as table
@@ -47,21 +50,19 @@ def place(
     new: Hold,
     scribe: Scribe,
     *,
-    exceptions: Mapping[RecordKey, HoldStatus],
     occurrence: int = 0,
 ) -> Hold:
     """Place a hold on every record in its scope, with its audit event; returns it with its id.
 
     All rows come from one statement, however many records there are. They block every step from
     the end of the caller's transaction on; ask the store for its flags after that, and ``mark``
-    what it answers.
+    what it answers. A record that is being destroyed gets ``menunggu``, one that was destroyed
+    ``ditolak``; each refusal is an event.
 
     Args:
         conn: In a transaction.
         new: Without an id.
         scribe: Of whoever places it.
-        exceptions: Records that cannot simply be held: ``menunggu`` while one is being destroyed,
-            ``ditolak`` when it was destroyed; each refusal is an event.
         occurrence: The order of a court it is placed for, or 0.
 
     Raises:
@@ -72,9 +73,6 @@ def place(
     last = conn.scalars(select(func.max(holds.c.id))).one() or 0
     made = replace(new, id=last + 1)
     _insert_records(conn, made)
-    met = [key for key in exceptions if new.scope.record in {"", key[1]}]
-    for key in met:
-        _set(conn, made.id, [key], exceptions[key])
     count, digest = _list_of(conn, made.id)
     made = replace(made, records=count, list_sha256=digest)
     conn.execute(insert(holds).values(_row(made, occurrence)))
@@ -86,8 +84,7 @@ def place(
     )
     refusals = [
         scribe("tahan_ditolak", key[1], documents=(_subject(made),), reason="sudah musnah")
-        for key in met
-        if exceptions[key] == "ditolak" and _has(conn, made.id, key)
+        for key, _ in records_of(conn, made.id, "ditolak")
     ]
     append_events(conn, [event, *refusals])
     return made
@@ -179,6 +176,31 @@ def mark(
             conn,
             [scribe("tahan_terlambat", key[1], documents=(f"tahan/{hold_id}",)) for key in keys],
         )
+
+
+def too_late(conn: Connection, key: RecordKey, recorder: Recorder) -> None:
+    """Note, when a record is destroyed, that holds placed meanwhile came too late: evidence.
+
+    Call it in the transaction that writes the tombstone.
+    """
+    waiting = [
+        row.hold
+        for row in conn.execute(
+            select(hold_records.c.hold)
+            .where(
+                hold_records.c.election == key[0],
+                hold_records.c.record_id == key[1],
+                hold_records.c.status == "menunggu",
+            )
+            .order_by(hold_records.c.hold)
+        )
+    ]
+    for hold in waiting:
+        _set(conn, hold, [key], "terlambat")
+    append_events(
+        conn,
+        [recorder("tahan_terlambat", key[1], documents=(f"tahan/{hold}",)) for hold in waiting],
+    )
 
 
 def holds_on(conn: Connection, key: RecordKey) -> list[Hold]:
@@ -276,9 +298,19 @@ _MANY = 500  # keys in one statement
 
 
 def _insert_records(conn: Connection, hold: Hold) -> None:
-    status: HoldStatus = "dipasang"
+    status = case(
+        (lifecycle.c.state == "eksekusi", "menunggu"),
+        (lifecycle.c.state == "musnah", "ditolak"),
+        else_="dipasang",
+    )
+    same = and_(
+        lifecycle.c.election == table.c.election, lifecycle.c.record_id == table.c.record_id
+    )
     rows = in_scope(
-        select(literal(hold.id), table.c.election, table.c.record_id, literal(status)), hold.scope
+        select(literal(hold.id), table.c.election, table.c.record_id, status).select_from(
+            table.join(lifecycle, same, isouter=True)
+        ),
+        hold.scope,
     )
     conn.execute(
         insert(hold_records).from_select(["hold", "election", "record_id", "status"], rows)
@@ -300,13 +332,6 @@ def _records_of(hold_id: int) -> Select[Any]:
         .where(hold_records.c.hold == hold_id)
         .order_by(hold_records.c.election, hold_records.c.record_id)
     )
-
-
-def _has(conn: Connection, hold_id: int, key: RecordKey) -> bool:
-    query = _records_of(hold_id).where(
-        hold_records.c.election == key[0], hold_records.c.record_id == key[1]
-    )
-    return conn.execute(query).one_or_none() is not None
 
 
 def _set(conn: Connection, hold_id: int, keys: Sequence[RecordKey], status: HoldStatus) -> None:

@@ -7,7 +7,7 @@ each other's work and never half of it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol, cast
+from typing import Protocol, cast
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -15,7 +15,6 @@ from formgen_archive.audit import Event
 from formgen_archive.catalogue.destruction_tables import lifecycle
 from formgen_archive.catalogue.log import read_head
 from formgen_archive.destruction.states import RecordState
-from formgen_archive.holds import HoldStatus
 
 RecordKey = tuple[int, str]
 """Election register number and record id."""
@@ -94,18 +93,6 @@ def put(conn: Connection, changes: Mapping[RecordKey, Standing]) -> None:
                 )
             )
         conn.execute(insert(lifecycle), [_row(key, changes[key]) for key in some])
-
-
-def unholdable(conn: Connection) -> dict[RecordKey, HoldStatus]:
-    """Return the records that a hold cannot simply be placed on, with what is answered.
-
-    Call ``lock`` first, and place the hold in the same transaction.
-    """
-    query = select(lifecycle).where(lifecycle.c.state.in_(tuple(_UNHOLDABLE)))
-    return {(row.election, row.record_id): _UNHOLDABLE[row.state] for row in conn.execute(query)}
-
-
-_UNHOLDABLE: Final[Mapping[str, HoldStatus]] = {"eksekusi": "menunggu", "musnah": "ditolak"}
 
 
 def in_state(conn: Connection, state: RecordState, keys: Iterable[RecordKey]) -> list[RecordKey]:

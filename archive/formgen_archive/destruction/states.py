@@ -16,6 +16,8 @@ RecordState = Literal[
     "ditetapkan",
     "eksekusi",
     "musnah",
+    "permanen",
+    "dinilai_kembali",
 ]
 BatchState = Literal[
     "usul",

@@ -10,8 +10,6 @@ from datetime import date
 from itertools import islice
 from typing import Any, get_args
 
-from sqlalchemy import Connection
-
 from formgen.errors import InputError, Text
 from formgen.register.database import reading, transaction
 from formgen.service.doors import SOFTWARE, Doors, open_doors
@@ -124,7 +122,7 @@ def place_hold(
             review_on=wish.review_on,
         )
         with transaction(doors.engine) as conn:
-            made = holds.place(conn, new, scribe, exceptions=exceptions(conn, wish.scope))
+            made = holds.place(conn, new, scribe)
         return confirm_flags(doors, made, scribe, advance)
 
 
@@ -180,12 +178,6 @@ def hold_json(report: HoldReport) -> dict[str, Any]:
         "lifted_by": None if hold.lifted_by is None else hold.lifted_by.nip,
         "records": dict(report.statuses),
     }
-
-
-def exceptions(conn: Connection, scope: Scope) -> dict[RecordKey, HoldStatus]:
-    """Return the records of a scope that cannot simply be held; nothing is destroyed yet."""
-    del conn, scope
-    return {}
 
 
 def confirm_flags(

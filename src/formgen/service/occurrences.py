@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from formgen.errors import InputError, NotFoundError, Text
 from formgen.register.database import reading, transaction
 from formgen.service.doors import SOFTWARE, open_doors
-from formgen.service.hold import HoldReport, confirm_flags, exceptions
+from formgen.service.hold import HoldReport, confirm_flags
 from formgen.service.staff import acting
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
@@ -186,7 +186,7 @@ def _hold_scope(conn: Connection, order: Occurrence, scribe: Scribe) -> Hold:
         placed_at=scribe.now.time,
         review_on=add(scribe.now.day, Period(years=1)),
     )
-    return holds.place(conn, hold, scribe, exceptions=exceptions(conn, scope), occurrence=order.id)
+    return holds.place(conn, hold, scribe, occurrence=order.id)
 
 
 def _lift_scope(conn: Connection, done: Occurrence, scribe: Scribe) -> tuple[int, ...]:
