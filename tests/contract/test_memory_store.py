@@ -7,33 +7,23 @@ import pytest
 from formgen_archive.errors import KeyNotAllowedError, LockedError, ObjectMissingError
 from formgen_archive.stores.locking import LockingStore
 from formgen_archive.stores.memory import MemoryStore
+from tests.support.clock import HandClock
 
 from .locking_contract import DAY, KEY, LockingContract, Wait, put
 from .store_contract import StoreContract
 
 
-class _Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2025, 2, 20, 3, 4, 5, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def wait(self, time: timedelta) -> None:
-        self.now += time
-
-
 class TestMemoryStore(StoreContract, LockingContract):
     @pytest.fixture
-    def clock(self) -> _Clock:
-        return _Clock()
+    def clock(self) -> HandClock:
+        return HandClock(datetime(2025, 2, 20, 3, 4, 5, tzinfo=UTC))
 
     @pytest.fixture
-    def store(self, clock: _Clock) -> MemoryStore:
+    def store(self, clock: HandClock) -> MemoryStore:
         return MemoryStore(clock)
 
     @pytest.fixture
-    def wait(self, clock: _Clock) -> Wait:
+    def wait(self, clock: HandClock) -> Wait:
         return clock.wait
 
     def test_is_a_store_with_locks(self, store: MemoryStore) -> None:
@@ -52,7 +42,7 @@ class TestMemoryStore(StoreContract, LockingContract):
         store.delete_version("a/b/c", version.version_id)
         store.put_new("a/b", b"x")
 
-    def test_the_clock_decides_to_the_second(self, store: MemoryStore, clock: _Clock) -> None:
+    def test_the_clock_decides_to_the_second(self, store: MemoryStore, clock: HandClock) -> None:
         version = put(store)
         clock.now += DAY
         with pytest.raises(LockedError):  # the last second belongs to the lock

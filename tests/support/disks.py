@@ -66,6 +66,9 @@ class FaultyDisk(Disk):
     def link(self, source: Path, target: Path) -> None:
         self._run("link", lambda: super(FaultyDisk, self).link(source, target))
 
+    def replace(self, source: Path, target: Path) -> None:
+        self._run("replace", lambda: super(FaultyDisk, self).replace(source, target))
+
     def unlink(self, path: Path) -> None:
         self._run("unlink", lambda: super(FaultyDisk, self).unlink(path))
 
@@ -94,6 +97,10 @@ class FaultyDisk(Disk):
                 whole = path.stat().st_ino in self._synced_files
                 left[path.relative_to(self._root).as_posix()] = path.read_bytes() if whole else None
         return left
+
+    def survives(self, path: Path) -> bool:
+        """Tell whether a file would be there with its contents after a power cut."""
+        return self._reachable(path) and path.stat().st_ino in self._synced_files
 
     def _reachable(self, path: Path) -> bool:
         while path != self._root:

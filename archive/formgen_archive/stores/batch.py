@@ -25,9 +25,8 @@ from formgen_archive.errors import (
     StoreUnavailableError,
 )
 from formgen_archive.stores.disk import Disk
-
-TEMPORARY = ".tmp-"
-"""How the names of unfinished files begin."""
+from formgen_archive.stores.lock_files import TEMPORARY, link_lock, lock_bytes
+from formgen_archive.stores.locking import Lock
 
 _OPEN_FILES = 200  # well below the usual limit of 1024 descriptors for a process
 _FEW_FILES = 8  # from here on one sync of everything is quicker, also on a busy machine
@@ -48,15 +47,18 @@ class _Staged:
 class Batch:
     """Objects on their way into one folder store. Use once: ``stage``, ``publish``, ``discard``."""
 
-    def __init__(self, root: Path, disk: Disk) -> None:
+    def __init__(self, root: Path, disk: Disk, lock: Lock | None = None) -> None:
         """Start without objects.
 
         Args:
             root: Folder of the store; exists.
             disk: System calls.
+            lock: Protects every object from its first moment; None leaves it without lock file.
         """
         self._root = root
         self._disk = disk
+        self._lock = lock
+        self._lock_source: Path | None = None
         self._staged: list[_Staged] = []
         self._open: list[int] = []
         self._folders: set[Path] = {root}
@@ -77,6 +79,7 @@ class Batch:
         """
         if not self._staged:
             self._open_whole()
+            self._stage_lock()
         target = self._root / key
         self._make_folders(target.parent, key)
         if _is_taken(target, key):
@@ -110,7 +113,17 @@ class Batch:
         self._remove_temporaries()
         self._close_whole()
 
+    def _stage_lock(self) -> None:
+        """Write the lock once; every object gets a link to it."""
+        if self._lock is not None:
+            self._lock_source = self._root / f"{TEMPORARY}{secrets.token_hex(8)}"
+            self._write(self._lock_source, lock_bytes(self._lock))
+
     def _remove_temporaries(self) -> None:
+        if self._lock_source is not None:
+            with contextlib.suppress(OSError):
+                self._disk.unlink(self._lock_source)
+            self._lock_source = None
         for item in self._staged:
             if item.temporary is not None:
                 with contextlib.suppress(OSError):
@@ -197,6 +210,8 @@ class Batch:
         """Give one object its name; False when the name is taken by another object."""
         if item.temporary is None:
             return False
+        if self._lock_source is not None:
+            link_lock(self._lock_source, item.target, self._root, self._disk)
         try:
             self._disk.link(item.temporary, item.target)
         except OSError as error:

@@ -42,6 +42,10 @@ class Disk:
         """Give a file a second name; fails when the name is taken. Never replaces."""
         os.link(source, target, follow_symlinks=False)
 
+    def replace(self, source: Path, target: Path) -> None:
+        """Give a file another name, in the place of whatever had it."""
+        source.replace(target)
+
     def unlink(self, path: Path) -> None:
         """Take a name away."""
         path.unlink()

@@ -15,12 +15,15 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Self
 
 from formgen_archive.errors import ArchiveError, ObjectMissingError, StoreUnavailableError
 from formgen_archive.keys import check_key, check_prefix
 from formgen_archive.stores.base import ObjectStat
-from formgen_archive.stores.batch import TEMPORARY, Batch, unavailable
+from formgen_archive.stores.batch import Batch, unavailable
 from formgen_archive.stores.disk import Disk
+from formgen_archive.stores.lock_files import TEMPORARY
+from formgen_archive.stores.locking import Lock
 
 _MARKER = ".arsip"
 """Shows that the folder is a store and not an empty place where a disk should be mounted; also
@@ -45,7 +48,7 @@ class FolderStore:
         self._check_mounted()
 
     @classmethod
-    def create(cls, root: Path, *, disk: Disk | None = None) -> "FolderStore":
+    def create(cls, root: Path, *, disk: Disk | None = None) -> Self:
         """Make a store, with its folder if need be; a store that is there already is opened.
 
         Raises:
@@ -69,8 +72,12 @@ class FolderStore:
 
     def put_new_many(self, items: Iterable[tuple[str, bytes]]) -> None:
         """See ``base.Store.put_new_many``."""
+        self._put(items, None)
+
+    def _put(self, items: Iterable[tuple[str, bytes]], lock: Lock | None) -> None:
+        """Write objects together, each under ``lock``."""
         with self._lock(fcntl.LOCK_SH):
-            batch = Batch(self._root, self._disk)
+            batch = Batch(self._root, self._disk, lock)
             try:
                 self._stage(batch, items)
                 batch.publish()
