@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -20,6 +19,7 @@ from formgen.errors import (
     UnavailableError,
 )
 from formgen.register.database import migrate, open_engine, open_reading_engine, transaction
+from formgen.service.storage import Locking, locking, open_store
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Actor, Event
 from formgen_archive.catalogue.migrate import migrate as migrate_catalogue
@@ -41,8 +41,8 @@ from formgen_archive.errors import (
     StaffFileError,
     StoreUnavailableError,
 )
-from formgen_archive.stores.base import Store
 from formgen_archive.stores.folder import FolderStore
+from formgen_archive.stores.locking import LockingStore
 
 SOFTWARE = f"formgen {__version__}"
 
@@ -68,10 +68,17 @@ NEXT_STEP: dict[type[ArchiveError], type[FormgenError]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """An open store and an open database of one workspace."""
+    """An open store and an open database of one workspace.
 
-    store: Store
+    Attributes:
+        store: Object store.
+        engine: Database of register and catalogue.
+        locking: How new records are locked.
+    """
+
+    store: LockingStore
     engine: Engine
+    locking: Locking = field(default_factory=Locking)
 
     def sweep(self) -> None:
         """Remove what a killed batch left unfinished in the store; nothing anybody can read."""
@@ -93,7 +100,8 @@ def open_doors(workspace: Workspace) -> Iterator[Doors]:
             migrate(engine)
             with transaction(engine) as conn:
                 migrate_catalogue(conn)
-            yield Doors(store=_store(workspace.store_url), engine=engine)
+            with open_store(workspace) as store:
+                yield Doors(store=store, engine=engine, locking=locking(workspace))
         finally:
             engine.dispose()
 
@@ -113,7 +121,8 @@ def open_reading_doors(workspace: Workspace, *, connections: int) -> Iterator[Do
     with archive_errors():
         engine = open_reading_engine(workspace.database_url, connections=connections)
         try:
-            yield Doors(store=_store(workspace.store_url), engine=engine)
+            with open_store(workspace) as store:
+                yield Doors(store=store, engine=engine, locking=locking(workspace))
         finally:
             engine.dispose()
 
@@ -157,16 +166,3 @@ def event(kind: str, subject: str, *, actor: str, reason: str = "", after: str =
         reason=reason,
         after=after,
     )
-
-
-def _store(url: str) -> Store:
-    scheme, _, path = url.partition(":")
-    if scheme != "folder":
-        raise InputError(
-            Text(
-                f"Alamat arsip {scheme}: belum didukung.",
-                f"Archive address {scheme}: is not supported.",
-            ),
-            hint=Text("Pakai folder:PATH.", "Use folder:PATH."),
-        )
-    return FolderStore.create(Path(path))

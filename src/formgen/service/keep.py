@@ -2,7 +2,7 @@
 
     bind     the register notes which bytes each number stands for; committed before anything
              signed over them leaves the process
-    store    documents, then manifests; durable when this returns
+    store    documents, then manifests, locked and held; durable when this returns
     copy     the files for people
     confirm  catalogue, audit log and register in one transaction
 
@@ -11,6 +11,7 @@ Each step can be repeated: after a kill at any point the same parcel ends with t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,11 +25,13 @@ from formgen.service.doors import Doors, event
 from formgen.service.produce import Kind
 from formgen.service.receipts import Receipt
 from formgen.service.tree import copy_is_whole, file_name, relative_path, write_copy
+from formgen_archive.catalogue.clock import high_water_mark
 from formgen_archive.catalogue.records import Filing, record
+from formgen_archive.clock import trusted_time
 from formgen_archive.keys import MANIFEST, ORIGINAL, object_key, record_id
 from formgen_archive.manifest import Manifest, Representation, manifest_bytes
 from formgen_archive.rules import Rule, RuleSet, match_rule
-from formgen_archive.stores.resume import put_same
+from formgen_archive.stores.resume import lock_same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +70,12 @@ class Keeper:
         engine = self.doors.engine
         with transaction(engine) as conn:
             bind(conn, self.election, [_binding(item) for item in parcel])
+            mark = high_water_mark(conn)
+        now = trusted_time(datetime.now(UTC), mark, ()).time
         rule = match_rule(self.rules, kind.variant.slug)
         manifests = [self._manifest(kind, rule, item) for item in parcel]
-        put_same(self.doors.store, self._objects(parcel, manifests))
+        lock = self.doors.locking.first(now, self.rules.policy)
+        lock_same(self.doors.store, self._objects(parcel, manifests), lock)
         receipts = [
             receipt(kind, item.place, item.reservation, item.document.sha256) for item in parcel
         ]

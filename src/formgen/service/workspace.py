@@ -9,8 +9,9 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest import regions
@@ -71,6 +72,20 @@ class Time(_Strict):
         return sources
 
 
+class Archive(_Strict):
+    """``[arsip]``: locks that can be lifted, for rehearsals and tests only."""
+
+    gladi: bool = False
+    kunci_detik: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _short_locks_are_for_rehearsals(self) -> Self:
+        """A short lock on real records would be no protection."""
+        if self.kunci_detik is not None and not self.gladi:
+            raise ValueError("kunci_detik hanya untuk gladi / kunci_detik is for rehearsals only")
+        return self
+
+
 class Settings(_Strict):
     """All of ``formgen.toml``."""
 
@@ -79,6 +94,9 @@ class Settings(_Strict):
     kontes: tuple[Contest, ...] = Field(min_length=1)
     tempat: Places = Places()
     waktu: Time = Time()
+
+
+    arsip: Archive = Archive()
 
     @field_validator("kontes")
     @classmethod

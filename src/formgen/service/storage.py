@@ -1,0 +1,107 @@
+"""Which object store a workspace uses, and how long its new records are locked."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from formgen.errors import InputError, Text
+from formgen.service.workspace import Workspace
+from formgen_archive.locks import first_lock
+from formgen_archive.rules import Policy
+from formgen_archive.stores.locked_folder import LockedFolderStore
+from formgen_archive.stores.locking import Lock, LockingStore
+from formgen_archive.stores.s3 import S3Store
+from formgen_archive.stores.s3_client import Credentials, S3Address, S3Client, parse_address
+
+ACCESS_KEY = "FORMGEN_STORE_ACCESS_KEY"
+SECRET_KEY = "FORMGEN_STORE_SECRET_KEY"  # noqa: S105 - the name of a setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locking:
+    """How new records are locked.
+
+    Attributes:
+        rehearsal: Whether the archive is one of a rehearsal, with locks that can be lifted.
+        seconds: Length of the lock in a rehearsal, or None for that of the rules.
+    """
+
+    rehearsal: bool = False
+    seconds: int | None = None
+
+    def first(self, now: datetime, policy: Policy) -> Lock:
+        """Return the lock of a record that comes in: it runs, and the hold is on.
+
+        Args:
+            now: Trusted time.
+            policy: Of the rules in force.
+        """
+        until = first_lock(now, policy)
+        if self.rehearsal and self.seconds is not None:
+            until = now + timedelta(seconds=self.seconds)
+        return Lock(
+            mode="GOVERNANCE" if self.rehearsal else "COMPLIANCE",
+            retain_until=until,
+            legal_hold=True,
+        )
+
+
+def locking(workspace: Workspace) -> Locking:
+    """Return what the settings say about locks."""
+    archive = workspace.settings.arsip
+    return Locking(rehearsal=archive.gladi, seconds=archive.kunci_detik)
+
+
+@contextmanager
+def open_store(workspace: Workspace) -> Iterator[LockingStore]:
+    """Open the store of a workspace, made if need be.
+
+    Raises:
+        InputError: The address is not one, or a secret is missing.
+        StoreUnavailableError: It cannot be used.
+    """
+    url = workspace.store_url
+    if url.startswith("folder:"):
+        yield LockedFolderStore.create(Path(url.removeprefix("folder:")))
+        return
+    client = S3Client(s3_address(url), credentials())
+    try:
+        yield S3Store.create(client)
+    finally:
+        client.close()
+
+
+def s3_address(url: str) -> S3Address:
+    """Read the address of a bucket.
+
+    Raises:
+        InputError: It is none.
+    """
+    address = parse_address(url)
+    if address is None:
+        raise InputError(
+            Text(f"Alamat arsip tidak dikenal: {url}", f"Unknown archive address: {url}"),
+            hint=Text(
+                "Pakai folder:PATH atau s3+https://HOST:PORT/BUCKET.",
+                "Use folder:PATH or s3+https://HOST:PORT/BUCKET.",
+            ),
+        )
+    return address
+
+
+def credentials() -> Credentials:
+    """Return the secrets of the object store; they come from the environment only.
+
+    Raises:
+        InputError: One of them is missing.
+    """
+    found = [os.environ.get(name, "") for name in (ACCESS_KEY, SECRET_KEY)]
+    if not all(found):
+        raise InputError(
+            Text("Kunci akses penyimpanan belum diberikan.", "The store's access key is missing."),
+            hint=Text(f"Isi {ACCESS_KEY} dan {SECRET_KEY}.", f"Set {ACCESS_KEY} and {SECRET_KEY}."),
+        )
+    return Credentials(access_key=found[0], secret_key=found[1])

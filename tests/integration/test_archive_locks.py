@@ -1,0 +1,91 @@
+"""New records are locked and held from their first moment, in a folder and in a real bucket."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from formgen.service.storage import ACCESS_KEY, SECRET_KEY, open_store
+from formgen_archive.errors import LockedError
+from formgen_archive.stores.locking import LockingStore
+from tests.support import office as make
+from tests.support.office import PLACES, SALINAN, Office
+
+pytestmark = [pytest.mark.render, pytest.mark.slow]
+
+FIRST_LOCK = timedelta(days=400)  # retention_rules: masa kunci awal
+NO_SECONDS = timedelta(minutes=10)
+
+
+@pytest.fixture
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return make.new_office(tmp_path_factory.mktemp("kunci") / "kantor-uji")
+
+
+def add_setting(office: Office, text: str) -> None:
+    path = office.root / "formgen.toml"
+    path.write_text(f"{path.read_text()}\n{text}\n")
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.once)])
+def store(
+    request: pytest.FixtureRequest, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LockingStore]:
+    """Return the store of an office that has issued two documents for each TPS."""
+    if request.param == "s3":
+        seaweed = request.getfixturevalue("seaweed")
+        monkeypatch.setenv("FORMGEN_STORE_URL", str(seaweed.address("kunci-uji")))
+        monkeypatch.setenv(ACCESS_KEY, seaweed.credentials.access_key)
+        monkeypatch.setenv(SECRET_KEY, seaweed.credentials.secret_key)
+    assert office.issue(forms=SALINAN, results=True).code == 0
+    with open_store(office.workspace) as opened:
+        yield opened
+
+
+def test_every_object_is_locked_and_held(store: LockingStore, office: Office) -> None:
+    found = list(store.list_versions())
+    assert len(found) == 2 * len(PLACES)
+    for version in found:
+        lock = store.read_lock(version.key, version.version_id)
+        assert (lock.mode, lock.legal_hold) == ("COMPLIANCE", True)
+        assert lock.retain_until is not None
+        assert abs(lock.retain_until - datetime.now(UTC) - FIRST_LOCK) < NO_SECONDS
+        with pytest.raises(LockedError):
+            store.delete_version(version.key, version.version_id)
+    again = office.issue(forms=SALINAN, results=True)
+    assert (again.code, again.json["issued"], again.json["skipped"]) == (0, 0, len(PLACES))
+    checked = make.formgen("archive", "check", "--workspace", office.root, "--json")
+    assert (checked.code, checked.json["records"]) == (0, len(PLACES))
+    assert office.verify(office.out / office.receipts()[0]["berkas"]).code == 0
+
+
+def test_a_rehearsal_has_locks_that_can_be_lifted(office: Office) -> None:
+    add_setting(office, "[arsip]\ngladi = true\nkunci_detik = 90")
+    assert office.issue(forms=SALINAN, results=True).code == 0
+    with open_store(office.workspace) as store:
+        version = next(store.list_versions())
+        lock = store.read_lock(version.key, version.version_id)
+    assert (lock.mode, lock.legal_hold) == ("GOVERNANCE", True)
+    assert lock.retain_until is not None
+    assert lock.retain_until < datetime.now(UTC) + timedelta(seconds=91)
+
+
+def test_short_locks_are_refused_for_real_records(office: Office) -> None:
+    add_setting(office, "[arsip]\nkunci_detik = 90")
+    ran = make.formgen("archive", "find", "--workspace", office.root, "--json")
+    assert ran.code == 3
+    assert "gladi" in ran.out
+
+
+@pytest.mark.parametrize("url", ["ftp://x/y", "s3+http://", "s3+http://127.0.0.1:1", "s3://a/b"])
+def test_an_address_that_is_none(office: Office, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("FORMGEN_STORE_URL", url)
+    ran = make.formgen("archive", "find", "--workspace", office.root, "--json")
+    assert (ran.code, ran.json["code"]) == (3, "FG-INPUT")
+
+
+def test_secrets_must_be_given(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMGEN_STORE_URL", "s3+http://127.0.0.1:1/arsip")
+    ran = make.formgen("archive", "find", "--workspace", office.root, "--json")
+    assert ran.code == 3
+    assert ACCESS_KEY in ran.json["hint"]
