@@ -1,6 +1,5 @@
 """Small records, events and databases for the tests of archive and register."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Engine, text
 
 from formgen.register import database
@@ -16,15 +16,14 @@ from formgen_archive.audit import Actor, Event
 from formgen_archive.canonical import sha256_hex
 from formgen_archive.catalogue.migrate import migrate as migrate_catalogue
 from formgen_archive.manifest import Manifest, Representation
+from tests.support.postgresql import server_url
 
 DAY = date(2024, 11, 27)
 FILE = b"%PDF-1.7 a sealed document"
 PLACE = "3207012001001"
 
-POSTGRESQL = os.environ.get("FORMGEN_TEST_POSTGRESQL_URL", "")
-"""A PostgreSQL server where databases may be made; empty to test on SQLite only."""
-
-DATABASES = ["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"]
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.once)]
+"""Every kind of database; for PostgreSQL a server is started (``support/postgresql``)."""
 
 
 def manifest(number: int = 1, *, place: str = PLACE, edition: int = 1) -> Manifest:
@@ -111,10 +110,24 @@ def _migrated_sqlite() -> bytes:
 
 
 def _postgresql_database() -> str:
-    """Make a database of its own name on the test server."""
+    """Make a database of its own name: a copy of one that was migrated."""
+    return _made(f"formgen_{uuid4().hex}", template=_migrated_postgresql())
+
+
+@cache
+def _migrated_postgresql() -> str:
+    """Make and migrate the database that all others are copied from; returns its name."""
     name = f"formgen_{uuid4().hex}"
-    server = database.open_engine(POSTGRESQL)
+    engine = database.open_engine(_made(name))
+    migrate_all(engine)
+    engine.dispose()
+    return name
+
+
+def _made(name: str, *, template: str = "template1") -> str:
+    """Make a database on the test server; returns its URL."""
+    server = database.open_engine(server_url())
     with server.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        conn.execute(text(f"CREATE DATABASE {name}"))
+        conn.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     server.dispose()
     return server.url.set(database=name).render_as_string(hide_password=False)
