@@ -95,7 +95,6 @@ class Settings(_Strict):
     tempat: Places = Places()
     waktu: Time = Time()
 
-
     arsip: Archive = Archive()
 
     @field_validator("kontes")
