@@ -25,10 +25,9 @@ from formgen_archive.errors import (
     StoreUnavailableError,
 )
 from formgen_archive.holds import Ground, Hold, HoldStatus, Scope
-from formgen_archive.keys import MANIFEST, object_key, record_prefix
+from formgen_archive.keys import record_prefix
 from formgen_archive.persons import Role
 from formgen_archive.scribe import Scribe
-from formgen_archive.stores.locking import LockingStore
 
 HOLDERS: Sequence[Role] = ("petugas_tahan", "arsiparis")
 LIFTERS: Sequence[Role] = ("pimpinan", "petugas_tahan", "unit_kearsipan")
@@ -218,8 +217,6 @@ def confirm_flags(
 def _flag(doors: Doors, key: RecordKey) -> bool:
     """Switch the flag of every version of a record on; False when its bytes are gone."""
     store = doors.store
-    if not isinstance(store, LockingStore):
-        return store.exists(object_key(*key, MANIFEST))
     versions = [item for item in store.list_versions(record_prefix(*key)) if not item.marker]
     try:
         for version in versions:

@@ -23,7 +23,6 @@ from formgen_archive.catalogue.log import append_event
 from formgen_archive.clock import Outside, TrustedTime, trusted_time
 from formgen_archive.errors import StoreUnavailableError
 from formgen_archive.scribe import Scribe
-from formgen_archive.stores.locking import LockingStore
 
 SYSTEM = Actor(user="sistem", role="sistem")
 
@@ -114,8 +113,6 @@ def _judge(doors: Doors, clocks: Clocks, outside: Sequence[Outside]) -> TrustedT
 
 
 def _store_clock(doors: Doors) -> list[Outside]:
-    if not isinstance(doors.store, LockingStore):
-        return []
     try:
         time = doors.store.clock()
     except StoreUnavailableError:
