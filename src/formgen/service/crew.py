@@ -1,4 +1,8 @@
-"""The processes that lay out and seal documents, and their results in order."""
+"""The processes that make and keep parcels, and their results in order.
+
+Each process has its own doors: documents are written where they were made, and only receipts
+travel between processes. SQLite lets one process write at a time; the others wait their turn.
+"""
 
 import os
 import signal
@@ -6,64 +10,40 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from pathlib import Path
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process, resource_tracker
 from threading import Thread
-from typing import Generic, TypeVar
 
 from formgen.errors import Text, UnavailableError
-from formgen.seal.document import SealedDocument
-from formgen.seal.keys import IssuerKey
-from formgen.service.produce import Kind, Order, Press
-
-Ticket = TypeVar("Ticket")
-Sealed = list[SealedDocument]
+from formgen.service.doors import Doors, archive_errors, open_doors
+from formgen.service.parcel import Bench, Kept, Parcel, Worker
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """What a process needs before it can work. The seed is secret and never leaves the machine."""
+class Crew:
+    """Works on parcels; in this process when there is one job, else in several."""
 
-    templates: Path
-    stencils: Path
-    host: str
-    seed: bytes
+    def __init__(self, bench: Bench, doors: Doors, jobs: int) -> None:
+        """Start the processes when the first parcel comes.
 
-
-class _Worker:
-    """One process at work: its stencils, and the key in memory."""
-
-    def __init__(self, bench: Bench) -> None:
-        self._press = Press(templates=bench.templates, stencils=bench.stencils)
-        self._signer = IssuerKey(bench.seed)
-        self._host = bench.host
-
-    def make(self, kind: Kind, orders: list[Order]) -> Sealed:
-        return self._press.sealed(kind, orders, self._signer, self._host)
-
-
-class Crew(Generic[Ticket]):
-    """Works on parcels of orders; in this process when there is one job, else in several."""
-
-    def __init__(self, bench: Bench, jobs: int) -> None:
-        """Start the processes when the first parcel comes."""
+        Args:
+            bench: What each process needs.
+            doors: Doors of this process.
+            jobs: Number of processes.
+        """
         self._bench = bench
+        self._doors = doors
         self._jobs = jobs
 
-    def work(
-        self, parcels: Iterable[tuple[Ticket, Kind, list[Order]]]
-    ) -> Iterator[tuple[Ticket, Sealed]]:
-        """Yield each parcel's documents in the order in which the parcels came.
+    def work(self, parcels: Iterable[Parcel]) -> Iterator[Kept]:
+        """Yield what became of each parcel in the order in which the parcels came.
 
         No more parcels are taken than keep the processes busy, so memory does not grow with the
         batch. An error in a parcel is raised when its turn comes.
         """
         if self._jobs == 1:
-            worker = _Worker(self._bench)
-            for ticket, kind, orders in parcels:
-                yield ticket, worker.make(kind, orders)
+            yield from map(Worker(self._bench, self._doors).settle, parcels)
             return
+        resource_tracker.ensure_running()  # its start would let go of the keyboard
         with ProcessPoolExecutor(
             self._jobs,
             mp_context=get_context("spawn"),
@@ -76,28 +56,41 @@ class Crew(Generic[Ticket]):
                 pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what is queued
                 raise
 
-    def _shared_out(
-        self, pool: ProcessPoolExecutor, parcels: Iterable[tuple[Ticket, Kind, list[Order]]]
-    ) -> Iterator[tuple[Ticket, Sealed]]:
-        waiting: deque[tuple[Ticket, Future[Sealed]]] = deque()
-        for ticket, kind, orders in parcels:
-            waiting.append((ticket, _submitted(pool, kind, orders)))
+    def _shared_out(self, pool: ProcessPoolExecutor, parcels: Iterable[Parcel]) -> Iterator[Kept]:
+        waiting: deque[Future[Kept]] = deque()
+        for parcel in parcels:
+            waiting.append(_submitted(pool, parcel))
             if len(waiting) > 2 * self._jobs:
-                yield _done(*waiting.popleft())
+                yield _done(waiting.popleft())
         while waiting:
-            yield _done(*waiting.popleft())
+            yield _done(waiting.popleft())
 
 
-def _submitted(pool: ProcessPoolExecutor, kind: Kind, orders: list[Order]) -> Future[Sealed]:
+def _submitted(pool: ProcessPoolExecutor, parcel: Parcel) -> Future[Kept]:
     try:
-        return pool.submit(_work, kind, orders)
+        with _keyboard_held():
+            return pool.submit(_work, parcel)
     except BrokenProcessPool as error:
         raise _process_ended() from error
 
 
-def _done(ticket: Ticket, future: Future[Sealed]) -> tuple[Ticket, Sealed]:
+@contextmanager
+def _keyboard_held() -> Iterator[None]:
+    """Let processes that start now begin without hearing the keyboard; this one hears it later.
+
+    They import for half a second before ``_set_up`` runs, and an interrupt would end them there
+    with a traceback on the user's screen.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return ticket, future.result()
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _done(future: Future[Kept]) -> Kept:
+    try:
+        return future.result()
     except BrokenProcessPool as error:
         raise _process_ended() from error
 
@@ -113,14 +106,17 @@ def _process_ended() -> UnavailableError:
     )
 
 
-_worker: list[_Worker] = []
-"""The worker of this process; set once by ``_set_up``."""
+_bench: list[Bench] = []
+"""What this process was given; set once by ``_set_up``."""
+
+_worker: list[Worker] = []
+"""The worker of this process, there after its first parcel."""
 
 
 def _set_up(bench: Bench) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gives us work decides
     Thread(target=_end_with_parent, daemon=True).start()
-    _worker[:] = [_Worker(bench)]
+    _bench[:] = [bench]
 
 
 def _end_with_parent() -> None:
@@ -131,5 +127,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(kind: Kind, orders: list[Order]) -> Sealed:
-    return _worker[0].make(kind, orders)
+def _work(parcel: Parcel) -> Kept:
+    if not _worker:
+        # Opened here and not in _set_up, whose errors a pool does not tell; never closed: what was
+        # committed is on the disk, and the end of the process closes the rest.
+        doors = open_doors(_bench[0].workspace).__enter__()
+        _worker.append(Worker(_bench[0], doors))
+    with archive_errors():
+        return _worker[0].settle(parcel)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from formgen.errors import Finding, InputError, Text
-from formgen.model.case import DPT_KEYS, Case
+from formgen.model.case import DPT_KEYS, Case, Mode
 from formgen.model.markup import markup
-from formgen.model.presentation import Presented, present
+from formgen.model.presentation import Presented, Presenter
 from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
 from formgen.render.paint import Painter, painter
@@ -58,6 +58,7 @@ class Fitting:
     templates: Path
     stencils: Path
     _places: dict[SheetKey, _Places] = field(default_factory=dict)
+    _presenters: dict[tuple[int, Mode], Presenter] = field(default_factory=dict)
 
     def misfits(self, kind: Kind, cases: Iterable[Case], sources: Sources) -> Iterator[Finding]:
         """Yield a finding for each value that has no room, once, with where it comes from."""
@@ -70,16 +71,22 @@ class Fitting:
                     yield located
 
     def _of_case(self, kind: Kind, case: Case) -> list[Finding]:
-        values = present(case, kind.form, kind.variant, kind.mode)
+        values = self._presenter(kind).values(case)
         if kind.form.plan == "flow":
             return self._flowing(shape_of(kind, case), values)
         places = self._places_of(kind, case)
         findings: list[Finding] = []
-        for pair in values.items():
-            if pair not in places.tried:
-                places.tried.add(pair)
+        if not values.items() <= places.tried:
+            for pair in values.items() - places.tried:
                 findings += _refusals(places.painters.get(pair[0], ()), pair[1])
-        return findings
+            places.tried.update(values.items())
+        return sorted(findings, key=lambda finding: finding.column)
+
+    def _presenter(self, kind: Kind) -> Presenter:
+        key = kind.variant.register, kind.mode
+        if key not in self._presenters:
+            self._presenters[key] = Presenter(kind.form, kind.variant, kind.mode)
+        return self._presenters[key]
 
     def _places_of(self, kind: Kind, case: Case) -> _Places:
         key = sheet_key(kind, case)

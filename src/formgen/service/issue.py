@@ -13,28 +13,25 @@ from filelock import FileLock, Timeout
 
 from formgen.errors import Finding, InputError, Text, UnavailableError
 from formgen.model.case import Case
-from formgen.model.region import Place
 from formgen.register.database import transaction
 from formgen.register.reserve import reserve
-from formgen.register.rows import Reservation, Wanted
-from formgen.seal.document import SealedDocument
+from formgen.register.rows import Wanted
 from formgen.seal.keys import KeyEntry
 from formgen.service.attachment import content
 from formgen.service.batch import Batch, Prepared, Request, Run, plan
-from formgen.service.crew import Bench, Crew
+from formgen.service.crew import Crew
 from formgen.service.doors import Doors, open_doors
 from formgen.service.fit import Fitting, Sources
-from formgen.service.keep import Keeper, Sealed
 from formgen.service.keys import issuing_key, require_scope
-from formgen.service.produce import Kind, Order
-from formgen.service.receipts import NAME, Receipt, ReceiptTable
-from formgen.service.retention import load_rules
+from formgen.service.parcel import Bench, Parcel
+from formgen.service.produce import Kind
+from formgen.service.receipts import NAME, ReceiptTable
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.canonical import canonical_json
 
 PARCEL = 64
 """Documents kept together: enough to share the cost of a durable write, few enough that a killed
-batch repeats little."""
+batch repeats little and memory stays small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,11 +134,12 @@ def issue_batch(
         ReceiptTable(job.out, job.receipts) as receipts,
         _swept(workspace, doors),
     ):
-        for parcel in _parcels(authority, job, batch, doors):
-            receipts.write(parcel.receipts)
-            issued += parcel.issued
-            skipped += len(parcel.receipts) - parcel.issued
-            pages += parcel.pages
+        crew = Crew(authority.bench(job.out), doors, job.jobs)
+        for kept in crew.work(_reserved(authority, job, batch, doors)):
+            receipts.write(kept.receipts)
+            issued += kept.issued
+            skipped += len(kept.receipts) - kept.issued
+            pages += kept.pages
             advance(issued + skipped, batch.documents)
     return IssueReport(
         issued=issued,
@@ -155,30 +153,6 @@ def issue_batch(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Parcel:
-    """Documents that are kept: durable in store and register.
-
-    Attributes:
-        receipts: One per document, also of those issued before.
-        issued: Documents issued now.
-        pages: Pages of the documents issued now.
-    """
-
-    receipts: tuple[Receipt, ...]
-    issued: int
-    pages: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reserved:
-    """Documents that have numbers, in order; those issued before among them."""
-
-    run: Run | Prepared
-    keeper: Keeper
-    reservations: tuple[tuple[Place, Reservation], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Authority:
     """The key that seals the batch, and what it may seal."""
 
@@ -186,13 +160,9 @@ class _Authority:
     seed: bytes
     entry: KeyEntry
 
-    @property
-    def bench(self) -> Bench:
-        """What the processes need."""
-        office = self.workspace
-        return Bench(
-            templates=templates(), stencils=office.stencils, host=office.host, seed=self.seed
-        )
+    def bench(self, out: Path) -> Bench:
+        """Return what the processes need."""
+        return Bench(workspace=self.workspace, templates=templates(), seed=self.seed, out=out)
 
     def require(self, run: Run | Prepared, day: date) -> None:
         """Refuse a day or contest that the key may not seal."""
@@ -230,62 +200,22 @@ def _require_room(workspace: Workspace, job: Job, batch: Batch) -> None:
         )
 
 
-def _parcels(authority: _Authority, job: Job, batch: Batch, doors: Doors) -> Iterator[_Parcel]:
-    rules = load_rules(authority.workspace)
-    reserved = (
-        item
-        for run in batch.runs
-        for item in _reserve(
-            run,
-            Keeper(doors=doors, election=run.election.number, out=job.out, rules=rules),
-            job.day,
-            authority,
-        )
-    )
-    for ticket, documents in Crew[_Reserved](authority.bench, job.jobs).work(reserved):
-        yield _kept(ticket, documents)
-
-
-def _reserve(
-    run: Run | Prepared, keeper: Keeper, day: date, authority: _Authority
-) -> Iterator[tuple[_Reserved, Kind, list[Order]]]:
+def _reserved(authority: _Authority, job: Job, batch: Batch, doors: Doors) -> Iterator[Parcel]:
     """Reserve numbers parcel by parcel; nothing is reserved before its turn comes."""
-    cases = run.cases()
-    while chunk := list(islice(cases, PARCEL)):
-        wanted = [_wanted(run.kind, case) for case in chunk]
-        with transaction(keeper.doors.engine) as conn:
-            given = reserve(conn, keeper.election, wanted, day)
-            # What a batch began on another day keeps that day; it may be before the key's first.
-            for reserved_day in {item.day for item in given if item.state == "reserved"}:
-                authority.require(run, reserved_day)
-        orders = [
-            Order(case=case, number=item.number, edition=item.edition, day=item.day)
-            for case, item in zip(chunk, given, strict=True)
-            if item.state != "issued"
-        ]
-        places = [case.place for case in chunk if case.place is not None]
-        pairs = tuple(zip(places, given, strict=True))
-        yield _Reserved(run=run, keeper=keeper, reservations=pairs), run.kind, orders
-
-
-def _kept(ticket: _Reserved, documents: list[SealedDocument]) -> _Parcel:
-    kind, keeper = ticket.run.kind, ticket.keeper
-    new = [pair for pair in ticket.reservations if pair[1].state != "issued"]
-    sealed = [
-        Sealed(place=place, reservation=reservation, document=document)
-        for (place, reservation), document in zip(new, documents, strict=True)
-    ]
-    fresh = iter(keeper.keep(kind, sealed) if sealed else ())
-    return _Parcel(
-        receipts=tuple(
-            keeper.restore(kind, place, reservation)
-            if reservation.state == "issued"
-            else next(fresh)
-            for place, reservation in ticket.reservations
-        ),
-        issued=len(sealed),
-        pages=sum(len(item.document.seals) for item in sealed),
-    )
+    for run in batch.runs:
+        cases = run.cases()
+        while chunk := list(islice(cases, PARCEL)):
+            wanted = [_wanted(run.kind, case) for case in chunk]
+            with transaction(doors.engine) as conn:
+                given = reserve(conn, run.election.number, wanted, job.day)
+                # What a batch began on another day keeps it; it may be before the key's first.
+                for reserved_day in {item.day for item in given if item.state == "reserved"}:
+                    authority.require(run, reserved_day)
+            yield Parcel(
+                kind=run.kind,
+                election=run.election.number,
+                documents=tuple(zip(chunk, given, strict=True)),
+            )
 
 
 def _wanted(kind: Kind, case: Case) -> Wanted:

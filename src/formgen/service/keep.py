@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from formgen.errors import IntegrityError, Text
+from formgen.model.case import Case
 from formgen.model.region import Place
 from formgen.register.database import transaction
 from formgen.register.issue import bind, confirm
@@ -38,9 +39,14 @@ from formgen_archive.stores.resume import lock_same
 class Sealed:
     """A sealed document with what it was reserved as."""
 
-    place: Place
+    case: Case
     reservation: Reservation
     document: SealedDocument
+
+    @property
+    def place(self) -> Place:
+        """What the document is about."""
+        return place_of(self.case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +96,7 @@ class Keeper:
             )
         return receipts
 
-    def restore(self, kind: Kind, place: Place, reservation: Reservation) -> Receipt:
+    def restore(self, kind: Kind, case: Case, reservation: Reservation) -> Receipt:
         """Return the receipt of a document issued before; its file is put back if it is not whole.
 
         Raises:
@@ -99,6 +105,7 @@ class Keeper:
         issued = reservation.issued
         if issued is None:
             raise ValueError(reservation.number)
+        place = place_of(case)
         line = receipt(kind, place, reservation, issued.file_sha256)
         if not copy_is_whole(self.out, line.file, issued.file_sha256):
             write_copy(self.out, line.file, self._original(kind, place, reservation))
@@ -164,6 +171,13 @@ class Keeper:
             rules_version=self.rules.version,
             supersedes=reservation.supersedes,
         )
+
+
+def place_of(case: Case) -> Place:
+    """Return what a document of a batch is about; a batch has no blank forms."""
+    if case.place is None:
+        raise ValueError("a document without a place")
+    return case.place
 
 
 def receipt(kind: Kind, place: Place, reservation: Reservation, digest: str) -> Receipt:

@@ -44,8 +44,11 @@ def write_copy(folder: Path, relative: str, data: bytes) -> None:
     with writing(target):
         if target.is_file() and target.read_bytes() == data:
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, data)
+        try:
+            replace_file(target, data)
+        except FileNotFoundError:  # the folder of the first document of each place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(target, data)
 
 
 def copy_is_whole(folder: Path, relative: str, digest: str) -> bool:
