@@ -1,0 +1,261 @@
+"""The papers of a destruction: templates of ``templates/_dinas``, made, sealed and kept as records.
+
+A paper is made from what the database says and from nothing else, so it can be made again after a
+crash: same state, same bytes. Its identity is the office's place, with the batch as *urut*.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from formgen.errors import Text
+from formgen.ingest.form_schema import RegimesEntry
+from formgen.ingest.regions import area
+from formgen.model.election import OFFICES, Election
+from formgen.model.form import Form, Paper, Variant
+from formgen.model.region import words_for
+from formgen.model.shape import Shape
+from formgen.register.database import transaction
+from formgen.register.reserve import reserve
+from formgen.register.rows import Reservation, Wanted
+from formgen.render.fill import DocumentMeta
+from formgen.seal.cose import Signer
+from formgen.seal.document import Claims, SealedDocument, seal_prefixes
+from formgen.seal.keys import IssuerKey
+from formgen.seal.prefix import read_prefix
+from formgen.service.doors import Doors
+from formgen.service.keep import Keeper, Sealed
+from formgen.service.keys import issuing_key, require_scope
+from formgen.service.produce import Kind
+from formgen.service.workspace import Workspace, templates
+from formgen_archive.canonical import canonical_json
+from formgen_archive.catalogue.batches import Document
+from formgen_archive.keys import record_id
+from formgen_archive.rules import RuleSet
+
+FOLDER: Final = "_dinas"
+A4: Final = Paper(slug="a4", width_mm=210, height_mm=297)
+
+Values = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperKind:
+    """One kind of paper.
+
+    Attributes:
+        form: As the renderer and the register know it.
+        letter: Part of its number after the classification code.
+    """
+
+    form: Form
+    letter: str
+
+    def number(self, ordinal: int, office: str, year: int) -> str:
+        """Return the number of a paper, such as ``001/TU.05.2-BA/3207/2029``."""
+        return f"{ordinal:03}/{self.letter}/{office}/{year}"
+
+
+@cache
+def paper_kinds(folder: Path) -> Mapping[str, PaperKind]:
+    """Read which papers there are, by slug."""
+    data = tomllib.loads((folder / FOLDER / "dinas.toml").read_text(encoding="utf-8"))
+    regimes = tomllib.loads((folder / "_parts" / "regimes.toml").read_text(encoding="utf-8"))
+    data["terms"] = tuple(RegimesEntry.model_validate(regimes).terms().values())
+    return {
+        raw["slug"]: PaperKind(form=_form(raw, data), letter=raw["surat"]) for raw in data["paper"]
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Makes the papers of one office for one contest.
+
+    Attributes:
+        workspace: The office.
+        doors: Its store and database.
+        election: The contest whose records are destroyed.
+        rules: Retention rules in force; one of them keeps every paper for good.
+    """
+
+    workspace: Workspace
+    doors: Doors
+    election: Election
+    rules: RuleSet
+
+    def make(  # noqa: PLR0913 - what a paper is made of, all by name
+        self,
+        slug: str,
+        *,
+        urut: int,
+        number: str,
+        values: Values,
+        annex: Mapping[str, Any],
+        day: date,
+        list_sha256: str = "",
+    ) -> Document:
+        """Make, seal and keep one paper; the same arguments give the same one.
+
+        Args:
+            slug: Of ``paper_kinds``.
+            urut: Which one of its kind: the batch as a number.
+            number: Number of the letter.
+            values: What the template prints, without what every paper has.
+            annex: Attached as canonical JSON; a list too long to print stands whole in it.
+            day: Day of the paper, if it is new.
+            list_sha256: Checksum of the list it speaks of, or empty.
+
+        Raises:
+            InputError: A text does not fit its place.
+            RefusedError: The key of the office may not seal it.
+        """
+        kind = self._kind(slug)
+        seed, entry = issuing_key(self.workspace)
+        require_scope(entry, kind.variant, self.election, self.workspace, day)
+        place = area(self.workspace.kabkota.code)
+        content = {"nomor": number, "isi": dict(values), "lampiran": dict(annex)}
+        reservation = self._reserve(kind, place.code, urut, content, day)
+        if reservation.state == "issued" and reservation.issued is not None:
+            checksum = reservation.issued.file_sha256
+        else:
+            made = self._sealed(kind, content, reservation, IssuerKey(seed))
+            keeper = Keeper(
+                doors=self.doors,
+                election=self.election.number,
+                out=self.workspace.root / "dinas",
+                rules=self.rules,
+            )
+            keeper.keep(kind, [Sealed(place=place, reservation=reservation, document=made)])
+            checksum = made.sha256
+        record = record_id(
+            kind.variant.slug, place.code, sequence=urut, edition=reservation.edition
+        )
+        return Document(
+            kind=slug,
+            number=number,
+            day=reservation.day,
+            record=f"{self.election.number}/{record}",
+            sha256=checksum,
+            list_sha256=list_sha256,
+        )
+
+    def _reserve(
+        self, kind: Kind, place: str, urut: int, content: Mapping[str, Any], day: date
+    ) -> Reservation:
+        wanted = Wanted(
+            form_register=kind.variant.register,
+            form_slug=kind.variant.slug,
+            place=place,
+            sequence=urut,
+            data_sha256=sha256(canonical_json(content)).hexdigest(),
+        )
+        with transaction(self.doors.engine) as conn:
+            return reserve(conn, self.election.number, [wanted], day)[0]
+
+    def _sealed(
+        self, kind: Kind, content: Mapping[str, Any], reservation: Reservation, signer: Signer
+    ) -> SealedDocument:
+        from formgen.render.flow import flow  # noqa: PLC0415 - imports the layout engine
+
+        place = area(self.workspace.kabkota.code)
+        data = laid_out(kind, self.election, content, reservation, flow)
+        prefix = read_prefix(data)
+        claims = Claims(
+            election=self.election.number,
+            form=kind.variant.register,
+            wilayah=int(place.code),
+            sequence=reservation.wanted.sequence,
+            edition=reservation.edition,
+            number=reservation.number,
+            day=reservation.day,
+            angka=((),) * len(prefix.trailer.pages),
+        )
+        return seal_prefixes([(prefix, claims)], signer, self.workspace.host)[0]
+
+    def _kind(self, slug: str) -> Kind:
+        form = paper_kinds(templates())[slug].form
+        variant = next(v for v in form.variants if v.kind == self.election.kind)
+        return Kind(form=form, variant=variant, paper=A4, mode="filled")
+
+
+def laid_out(
+    kind: Kind, election: Election, content: Mapping[str, Any], reservation: Reservation, flow: Any  # noqa: ANN401
+) -> bytes:
+    """Return the bytes of one paper without its seals; the same arguments, the same bytes."""
+    caption = f"{kind.variant.code} · hal {{page}}/{{pages}} · edisi {reservation.edition}"
+    values = {
+        **content["isi"],
+        "nomor": content["nomor"],
+        "segel.keterangan": f"{caption} · no. {reservation.number}",
+    }
+    shape = Shape(
+        form=kind.form,
+        variant=kind.variant,
+        paslon_count=1,
+        paper=kind.paper,
+        regime=election.regime,
+        words=words_for(election.region),
+    )
+    meta = DocumentMeta(
+        title=f"{kind.form.title} {content['nomor']}",
+        identifier=f"{election.number}/{reservation.number}",
+        day=reservation.day,
+    )
+    data: bytes = flow(shape, values, canonical_json(content), meta, templates())
+    return data
+
+
+def _form(raw: Mapping[str, Any], data: Mapping[str, Any]) -> Form:
+    """Return a paper as a form without fields: its values are no case of a polling place."""
+    kinds = ("gubernur", "bupati", "walikota")
+    return Form(
+        slug=raw["slug"],
+        folder=FOLDER,
+        page=f"{raw['slug']}.html.j2",
+        sample="",
+        row="",
+        title=raw["title"],
+        purpose=Text(raw["title"], raw["title"]),
+        edition=data["edition"],
+        regimes=frozenset(terms.regime for terms in data["terms"]),
+        terms=data["terms"],
+        level="kabko",
+        variants=tuple(
+            Variant(
+                kind=kind,
+                code=raw["code"],
+                slug=raw["slug"],
+                register=raw["register"] + offset,
+                office=OFFICES[kind],
+            )
+            for offset, kind in enumerate(kinds)
+        ),
+        aliases=(),
+        papers=(A4,),
+        plan="flow",
+        fields=(),
+        page_plans=(),
+        ink=(),
+        signatories=(),
+        receivers=(),
+        privacy=data["privacy"],
+        retention=raw["slug"],
+        rules=(),
+        pages=0,
+        rows=None,
+        batch=False,
+        repeatable=True,
+        sources=tuple(data["sources"]),
+    )
+
+
+def names(persons: Sequence[tuple[str, str, str]]) -> str:
+    """Return persons as lines of text: number, name, NIP and what they are."""
+    return "\n".join(
+        f"{n}. {name}, NIP {nip}, {what}" for n, (name, nip, what) in enumerate(persons, start=1)
+    )
