@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from formgen_archive.canonical import canonical_json
@@ -17,6 +17,7 @@ from formgen_archive.catalogue import lifecycle
 from formgen_archive.catalogue.destruction_tables import batches, documents, lines, parts
 from formgen_archive.catalogue.lifecycle import Recorder, RecordKey, Standing
 from formgen_archive.catalogue.log import append_events, events
+from formgen_archive.catalogue.retention_tables import hold_records
 from formgen_archive.destruction.guards import Assessment, standing_reasons
 from formgen_archive.destruction.lists import (
     Judge,
@@ -56,7 +57,8 @@ class Batch:
         list_sha256: Checksum of the list signed last.
         proposed_on: Day of the proposal.
         decreed_on: Day of the decree, or None.
-        pending: Letter of ANRI that waits for its second person, or empty.
+        notes: What was said at each step and stands in its papers; a letter of ANRI that waits
+            for its second person.
         fence: Token of the newest executor.
         holder: Executor that runs it, or empty.
         lease_until: Until when the executor keeps others out, UTC, or None.
@@ -68,7 +70,7 @@ class Batch:
     list_sha256: str
     proposed_on: date
     decreed_on: date | None
-    pending: Mapping[str, Any]
+    notes: Mapping[str, Any]
     fence: int
     holder: str
     lease_until: datetime | None
@@ -299,6 +301,22 @@ def put_out_record(conn: Connection, key: RecordKey, reason: str, scribe: Record
     return row is not None and bool(put_out(conn, row.batch, {row.number: reason}, scribe))
 
 
+def put_out_held(conn: Connection, hold: int, scribe: Recorder) -> list[RecordKey]:
+    """Take the records of a new hold out of the batches they are in."""
+    query = select(lines.c.batch, lines.c.number).join(
+        hold_records,
+        and_(
+            hold_records.c.election == lines.c.election,
+            hold_records.c.record_id == lines.c.record_id,
+        ),
+    )
+    query = query.where(hold_records.c.hold == hold, lines.c.open.is_(True))
+    gone: list[RecordKey] = []
+    for row in conn.execute(query.where(hold_records.c.status == "dipasang")).all():
+        gone += put_out(conn, row.batch, {row.number: f"tahan/{hold}"}, scribe)
+    return gone
+
+
 def cancel(conn: Connection, number: str, reason: str, scribe: Recorder) -> Batch:
     """Give a batch up before it runs; all its records are ``inaktif`` again.
 
@@ -325,14 +343,11 @@ def set_state(
         append_events(conn, [event])
 
 
-def set_pending(conn: Connection, number: str, letter: Mapping[str, Any], scribe: Recorder) -> None:
-    """Keep a letter of ANRI until a second person confirms it; an empty one removes it."""
-    text = canonical_json(letter).decode() if letter else ""
+def set_notes(conn: Connection, number: str, notes: Mapping[str, Any]) -> None:
+    """Add to what was said at the steps of a batch; a key given again is replaced."""
+    merged = {**require(conn, number).notes, **notes}
+    text = canonical_json(merged).decode()
     conn.execute(update(batches).where(batches.c.batch == number).values(pending=text))
-    if letter:
-        append_events(
-            conn, [scribe("surat_anri_dicatat", number, documents=(str(letter["surat"]),))]
-        )
 
 
 def set_decreed(conn: Connection, number: str, day: date) -> None:
@@ -509,7 +524,7 @@ def _batch(row: Row[Any]) -> Batch:
         list_sha256=row.list_sha256,
         proposed_on=row.proposed_on,
         decreed_on=row.decreed_on,
-        pending=json.loads(row.pending) if row.pending else {},
+        notes=json.loads(row.pending) if row.pending else {},
         fence=row.fence,
         holder=row.holder,
         lease_until=row.lease_until,

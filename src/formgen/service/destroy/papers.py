@@ -184,7 +184,11 @@ class Press:
 
 
 def laid_out(
-    kind: Kind, election: Election, content: Mapping[str, Any], reservation: Reservation, flow: Any  # noqa: ANN401
+    kind: Kind,
+    election: Election,
+    content: Mapping[str, Any],
+    reservation: Reservation,
+    flow: Any,  # noqa: ANN401
 ) -> bytes:
     """Return the bytes of one paper without its seals; the same arguments, the same bytes."""
     caption = f"{kind.variant.code} · hal {{page}}/{{pages}} · edisi {reservation.edition}"

@@ -1,0 +1,184 @@
+"""One act of one person on the archive: who, when by trusted time, and what is said if refused."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Connection
+
+from formgen.errors import RefusedError
+from formgen.model.election import Election
+from formgen.register.database import transaction
+from formgen.service.destroy.papers import Press
+from formgen.service.doors import SOFTWARE, Doors, archive_errors, open_doors
+from formgen.service.due import almanac
+from formgen.service.retention import load_schedule
+from formgen.service.staff import acting, load_staff
+from formgen.service.trusted_time import CLOCKS, SYSTEM, Clocks, require_time
+from formgen.service.workspace import Workspace
+from formgen_archive.catalogue import holds
+from formgen_archive.catalogue.lifecycle import RecordKey
+from formgen_archive.catalogue.log import append_event
+from formgen_archive.catalogue.subjects import subjects
+from formgen_archive.clock import TrustedTime
+from formgen_archive.destruction.guards import Assessment
+from formgen_archive.due import Almanac, Due, Schedule
+from formgen_archive.errors import NotPermittedError
+from formgen_archive.holds import Hold, Scope
+from formgen_archive.persons import Person, Role, Staff
+from formgen_archive.rules import RuleSet
+from formgen_archive.scribe import Scribe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What a step of destruction needs.
+
+    Attributes:
+        workspace: The office.
+        doors: Store and database.
+        now: Trusted time, confirmed.
+        schedule: Retention rules.
+        staff: Persons of the office.
+        person: Who acts.
+        scribe: Writes the events.
+    """
+
+    workspace: Workspace
+    doors: Doors
+    now: TrustedTime
+    schedule: Schedule
+    staff: Staff
+    person: Person
+    scribe: Scribe
+
+    @property
+    def rules(self) -> RuleSet:
+        """Return the rules in force today."""
+        return self.schedule.current(self.now.day)
+
+    def persons(self, nips: Sequence[str], role: Role | None = None) -> list[Person]:
+        """Return persons of the office by NIP.
+
+        Raises:
+            NotPermittedError: There is none with such a number, or not with this role.
+        """
+        if role is not None:
+            for nip in nips:
+                self.staff.acting(nip, [role], account=self.staff.person(nip).account)
+        return [self.staff.person(nip) for nip in nips]
+
+    def press(self, election: int) -> Press:
+        """Return what makes papers for a contest."""
+        return Press(
+            workspace=self.workspace,
+            doors=self.doors,
+            election=self.election(election),
+            rules=self.rules,
+        )
+
+    def election(self, number: int) -> Election:
+        """Return a contest of this office.
+
+        Raises:
+            NotPermittedError: The office has no such contest.
+        """
+        for election in self.workspace.elections():
+            if election.number == number:
+                return election
+        raise NotPermittedError(
+            f"kantor ini tidak punya pemilihan {number}",
+            f"this office has no election {number}",
+        )
+
+
+@contextmanager
+def open_session(
+    workspace: Workspace, nip: str, roles: Sequence[Role], subject: str, clocks: Clocks = CLOCKS
+) -> Iterator[Session]:
+    """Open a session of one person; a refusal inside is put on record before it is told.
+
+    Args:
+        workspace: The office.
+        nip: Who acts.
+        roles: Roles that may.
+        subject: What it is about, for the record of a refusal.
+        clocks: Where time comes from.
+
+    Raises:
+        RefusedError: Person, clock, rule or state forbid it; the attempt is in the audit log.
+    """
+    with open_doors(workspace) as doors, _on_record(doors, nip, subject):
+        actor = acting(workspace, nip, roles)
+        now = require_time(workspace, doors, clocks)
+        staff = load_staff(workspace)
+        yield Session(
+            workspace=workspace,
+            doors=doors,
+            now=now,
+            schedule=load_schedule(workspace),
+            staff=staff,
+            person=staff.person(nip),
+            scribe=Scribe(actor=actor, now=now, software=SOFTWARE),
+        )
+
+
+@contextmanager
+def _on_record(doors: Doors, nip: str, subject: str) -> Iterator[None]:
+    """Write a refused attempt into the audit log."""
+    from formgen.service.trusted_time import local_time  # noqa: PLC0415 - only when refused
+
+    try:
+        with archive_errors():
+            yield
+    except RefusedError as error:
+        scribe = Scribe(actor=SYSTEM, now=local_time(doors), software=SOFTWARE)
+        reasons = "; ".join(f"{f.rule} {f.message.id}" for f in error.findings)
+        event = scribe(
+            "upaya_ditolak", subject, documents=(nip,), reason=reasons or error.message.id
+        )
+        with transaction(doors.engine) as conn:
+            append_event(conn, event)
+        raise
+
+
+@dataclass(slots=True)
+class Assessor:
+    """Says what rule, events and holds say of a record; reads events anew in every transaction."""
+
+    schedule: Schedule
+    today: Callable[[], date]
+    _conn: Connection | None = None
+    _almanac: Almanac | None = None
+    _held: dict[RecordKey, list[Hold]] = field(default_factory=dict)
+
+    def __call__(self, conn: Connection, key: RecordKey) -> Assessment:
+        """Assess one record in a transaction."""
+        if self._almanac is None or self._conn is not conn:
+            self._conn, self._almanac = conn, almanac(conn, self.schedule, self.today())
+        scope = Scope(election=key[0], record=key[1])
+        due = self._almanac.due(next(iter(subjects(conn, scope))))
+        return assessment(due, holds.holds_on(conn, key))
+
+
+def assessment(due: Due, standing: Sequence[Hold]) -> Assessment:
+    """Put rule, dates and holds of a record into the words of a list."""
+    rule = due.rule
+    days = [
+        f"{value.trigger} {'?' if value.day is None else value.day.isoformat()}"
+        for value in due.start.values
+    ]
+    return Assessment(
+        rule=rule.id,
+        rules_version=due.rules_version,
+        rules_sha256=due.rules_sha256,
+        classification=rule.classification,
+        description=rule.description,
+        status=rule.status,
+        fate=rule.fate,
+        trigger=", ".join(days) or "-",
+        retention=f"{rule.active or '-'} + {rule.inactive or '-'}",
+        kept_until=due.kept_until,
+        holds=tuple(f"tahan/{hold.id} {hold.ground}" for hold in standing),
+    )

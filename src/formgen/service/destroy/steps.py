@@ -1,0 +1,470 @@
+"""The legal steps from active record to decree, each guarded, each with its papers.
+
+A step that was cut off after it was taken and before its papers were made is given again: it is
+not taken twice, the papers are made.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import Connection
+
+from formgen.register.database import reading, transaction
+from formgen.service.destroy import batch_papers as papers
+from formgen.service.destroy.session import Assessor, Session, open_session
+from formgen.service.trusted_time import CLOCKS, Clocks
+from formgen.service.workspace import Workspace
+from formgen_archive.catalogue import batches, lifecycle, records
+from formgen_archive.catalogue.batches import Batch, refused
+from formgen_archive.catalogue.lifecycle import RecordKey, Standing
+from formgen_archive.catalogue.log import append_events
+from formgen_archive.catalogue.subjects import subjects
+from formgen_archive.clock import check_letter
+from formgen_archive.destruction.guards import Assessment, proposal_reasons
+from formgen_archive.destruction.lists import Judge, Line
+from formgen_archive.destruction.separation import (
+    Part,
+    check_committee,
+    check_executors,
+    check_witnesses,
+)
+from formgen_archive.destruction.states import BatchState, BatchStep
+from formgen_archive.errors import NotPermittedError
+from formgen_archive.findings import ArchiveFinding
+from formgen_archive.holds import Scope
+from formgen_archive.keys import ORIGINAL
+from formgen_archive.manifest import Manifest
+from formgen_archive.persons import Person, Role, require_another
+
+PROPOSAL: Final = "usul musnah"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """What somebody decided on lines; all others are approved.
+
+    Attributes:
+        refusals: Line number to the reason for keeping it.
+        not_before: Line number to the first day of its destruction.
+    """
+
+    refusals: Mapping[int, str] = field(default_factory=dict)
+    not_before: Mapping[int, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What became of a proposal.
+
+    Attributes:
+        batch: The batch, or None when no record may be proposed.
+        passed_over: Reasons with the number of records each one kept.
+    """
+
+    batch: Batch | None
+    passed_over: Mapping[str, int]
+
+
+def transfer(
+    workspace: Workspace, nip: str, other: str, *, election: int, clocks: Clocks = CLOCKS
+) -> int:
+    """Move records whose active period is over to ``inaktif``; signed by two heads.
+
+    Returns:
+        How many were moved.
+
+    Raises:
+        RefusedError: One of the two may not sign, or both are one person.
+    """
+    with open_session(workspace, nip, ["unit_kearsipan"], "pindah_inaktif", clocks) as session:
+        second = session.persons([other], "unit_pengolah")[0]
+        require_another(
+            session.scribe.actor,
+            session.staff.acting(other, ["unit_pengolah"], account=second.account),
+        )
+        with transaction(session.doors.engine) as conn:
+            lifecycle.lock(conn)
+            moved = _ripe(conn, session, election)
+            lifecycle.put(conn, dict.fromkeys(moved, Standing(state="inaktif")))
+            event = session.scribe(
+                "pindah_inaktif",
+                str(election),
+                before="aktif",
+                after="inaktif",
+                documents=(nip, other),
+                reason=f"{len(moved)} arsip",
+            )
+            append_events(conn, [event] if moved else [])
+        return len(moved)
+
+
+def propose(  # noqa: PLR0913 - the options of a command
+    workspace: Workspace,
+    nip: str,
+    *,
+    election: int,
+    place: str = "",
+    limit: int = 10_000,
+    clocks: Clocks = CLOCKS,
+) -> Proposal:
+    """Put every record that may be destroyed into a new batch, with its list.
+
+    Raises:
+        RefusedError: The person is no archivist, or the clock cannot be trusted.
+    """
+    with open_session(workspace, nip, ["arsiparis"], PROPOSAL, clocks) as session:
+        session.election(election)
+        with transaction(session.doors.engine) as conn:
+            lifecycle.lock(conn)
+            lines, passed = _proposable(conn, session, Scope(election=election, place=place), limit)
+            if not lines:
+                return Proposal(batch=None, passed_over=passed)
+            number = batches.next_number(conn, session.now.day.year)
+            batches.propose(conn, number, election, lines, session.now.day, session.scribe)
+            batches.take_part(conn, number, "pengusul", [session.person])
+        papers.make_papers(session, number, [papers.LIST])
+        with reading(session.doors.engine) as conn:
+            return Proposal(batch=batches.require(conn, number), passed_over=passed)
+
+
+def propose_records(
+    workspace: Workspace, nip: str, names: Sequence[str], *, clocks: Clocks = CLOCKS
+) -> Batch:
+    """Propose exactly these records; one that may not be proposed refuses them all.
+
+    Raises:
+        RefusedError: Every reason of every record.
+    """
+    with open_session(workspace, nip, ["arsiparis"], PROPOSAL, clocks) as session:
+        keys = [_record_key(name) for name in names]
+        with transaction(session.doors.engine) as conn:
+            lifecycle.lock(conn)
+            lines: list[Line] = []
+            findings: list[ArchiveFinding] = []
+            assess = Assessor(session.schedule, lambda: session.now.day)
+            for key in keys:
+                manifest = records.find(conn, *key)
+                if manifest is None:
+                    raise refused([_finding("A710", "/".join(map(str, key)))])
+                one = assess(conn, key)
+                findings += _reasons(conn, session, key, one)
+                lines.append(_line(len(lines) + 1, manifest, one))
+            if findings:
+                raise refused(findings)
+            number = batches.next_number(conn, session.now.day.year)
+            election = keys[0][0]
+            batches.propose(conn, number, election, lines, session.now.day, session.scribe)
+            batches.take_part(conn, number, "pengusul", [session.person])
+        papers.make_papers(session, number, [papers.LIST])
+        with reading(session.doors.engine) as conn:
+            return batches.require(conn, number)
+
+
+def appraise(  # noqa: PLR0913 - the options of a command
+    workspace: Workspace,
+    nip: str,
+    number: str,
+    members: Sequence[str],
+    verdicts: Verdicts,
+    *,
+    how: str = "",
+    clocks: Clocks = CLOCKS,
+) -> Batch:
+    """Write down what the committee decided on each line.
+
+    Args:
+        workspace: The office.
+        nip: The chair, who must be one of the members.
+        number: Batch.
+        members: NIP of all members, the chair first.
+        verdicts: Lines that are kept.
+        how: Which records were looked at, and how.
+        clocks: Where time comes from.
+
+    Raises:
+        RefusedError: The committee is not as PP 28/2012 Ps 67 wants it, or the step not possible.
+    """
+    with open_session(workspace, nip, ["unit_kearsipan"], number, clocks) as session:
+        everybody = session.persons(members)
+        findings = check_committee(everybody, session.rules.policy.committee)
+        if findings:
+            raise refused(findings)
+        require_chair(session.person, everybody)
+        with _step(session, number, "dinilai") as conn:
+            if conn is not None:
+                batches.take_part(conn, number, "panitia", everybody)
+                batches.set_notes(conn, number, {"cara": how})
+                _advance(conn, session, number, "appraise", "panitia", verdicts)
+        return _papers(session, number, [papers.COMMITTEE, papers.MINUTES, papers.ADVICE])
+
+
+def approve(
+    workspace: Workspace, nip: str, number: str, verdicts: Verdicts, *, clocks: Clocks = CLOCKS
+) -> Batch:
+    """Approve as the head of the office, per line; makes the request to ANRI as well."""
+    with open_session(workspace, nip, ["pimpinan"], number, clocks) as session:
+        with _step(session, number, "disetujui_pimpinan") as conn:
+            if conn is not None:
+                batches.take_part(conn, number, "pimpinan", [session.person])
+                _advance(conn, session, number, "approve", "pimpinan", verdicts)
+        return _papers(session, number, [papers.APPROVAL, papers.REQUEST])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The written approval of the head of ANRI.
+
+    Attributes:
+        number: Of the letter.
+        day: It bears.
+        signer: Who signed it.
+        scan: Bytes of its scan.
+    """
+
+    number: str
+    day: date
+    signer: str
+    scan: bytes
+
+
+def record_letter(  # noqa: PLR0913 - the options of a command
+    workspace: Workspace,
+    nip: str,
+    number: str,
+    letter: Letter,
+    verdicts: Verdicts,
+    *,
+    clocks: Clocks = CLOCKS,
+) -> Batch:
+    """Record the letter of ANRI with its result per line; nothing counts before a second person.
+
+    Raises:
+        RefusedError: Its day lies in the future or before the request it answers.
+    """
+    with open_session(workspace, nip, ["arsiparis"], number, clocks) as session:
+        known = papers.situation(session, number)
+        asked = known.documents.get(papers.REQUEST)
+        if asked is None or known.batch.state != "disetujui_pimpinan":
+            raise refused([_finding("A711", number)])
+        findings = check_letter(
+            letter.number, letter.day, not_before=asked.day, today=session.now.day
+        )
+        if findings:
+            raise refused(findings)
+        with transaction(session.doors.engine) as conn:
+            lifecycle.lock(conn)
+            batches.take_part(conn, number, "pencatat", [session.person])
+            batches.set_notes(conn, number, {"surat_anri": _letter_json(letter, verdicts)})
+            append_events(
+                conn, [session.scribe("surat_anri_dicatat", number, documents=(letter.number,))]
+            )
+            return batches.require(conn, number)
+
+
+def confirm_letter(
+    workspace: Workspace, nip: str, number: str, *, clocks: Clocks = CLOCKS
+) -> Batch:
+    """Confirm the recorded letter as a second person; the result per line counts from now on."""
+    roles: Sequence[Role] = ("unit_kearsipan", "unit_pengolah", "pimpinan", "arsiparis")
+    with open_session(workspace, nip, roles, number, clocks) as session:
+        with _step(session, number, "disetujui_anri") as conn:
+            if conn is not None:
+                letter = batches.require(conn, number).notes.get("surat_anri")
+                if letter is None:
+                    raise refused([_finding("A711", number)])
+                batches.take_part(conn, number, "pengesah", [session.person])
+                verdicts = Verdicts(
+                    refusals={int(n): why for n, why in letter["tolak"].items()},
+                    not_before={
+                        int(n): date.fromisoformat(day)
+                        for n, day in letter["tidak_sebelum"].items()
+                    },
+                )
+                _advance(conn, session, number, "confirm", "anri", verdicts)
+        return _papers(session, number, [papers.ANRI])
+
+
+def decree(  # noqa: PLR0913 - the options of a command
+    workspace: Workspace,
+    nip: str,
+    number: str,
+    executors: Sequence[str],
+    witnesses: Sequence[str],
+    *,
+    clocks: Clocks = CLOCKS,
+) -> Batch:
+    """Decree the destruction and name two executors and the witnesses."""
+    with open_session(workspace, nip, ["pimpinan"], number, clocks) as session:
+        two = session.persons(executors, "pelaksana")
+        watching = session.persons(witnesses)
+        findings = check_executors(two)
+        findings += check_witnesses(watching, session.rules.policy.witnesses)
+        if findings:
+            raise refused(findings)
+        with _step(session, number, "ditetapkan") as conn:
+            if conn is not None:
+                for part, persons in _parts(session.person, two, watching):
+                    batches.take_part(conn, number, part, persons)
+                _advance(conn, session, number, "decree", None, Verdicts())
+                batches.set_decreed(conn, number, session.now.day)
+        return _papers(session, number, [papers.DECREE])
+
+
+def cancel(
+    workspace: Workspace, nip: str, number: str, reason: str, *, clocks: Clocks = CLOCKS
+) -> Batch:
+    """Give a batch up; all its records stay."""
+    with (
+        open_session(workspace, nip, ["arsiparis", "pimpinan"], number, clocks) as session,
+        transaction(session.doors.engine) as conn,
+    ):
+        return batches.cancel(conn, number, reason, session.scribe)
+
+
+def require_chair(person: Person, members: Sequence[Person]) -> None:
+    """Refuse minutes that somebody else than the chair of the committee gives."""
+    if members[0].nip != person.nip:
+        raise NotPermittedError(
+            "notulen dicatatkan oleh ketua panitia, anggota pertama",
+            "the minutes are given by the chair of the committee, its first member",
+        )
+
+
+@contextmanager
+def _step(session: Session, number: str, done: BatchState) -> Iterator[Connection | None]:
+    """Open the transaction of a step; None when the step was taken and only papers are missing."""
+    with transaction(session.doors.engine) as conn:
+        lifecycle.lock(conn)
+        yield None if batches.require(conn, number).state == done else conn
+
+
+def _advance(  # noqa: PLR0913, PLR0917 - a step of the law
+    conn: Connection,
+    session: Session,
+    number: str,
+    step: BatchStep,
+    judge: Judge | None,
+    verdicts: Verdicts,
+) -> None:
+    batches.advance(
+        conn,
+        number,
+        step,
+        judge=judge,
+        refusals=verdicts.refusals,
+        not_before=verdicts.not_before,
+        assess=Assessor(session.schedule, lambda: session.now.day),
+        today=session.now.day,
+        scribe=session.scribe,
+    )
+
+
+def _papers(session: Session, number: str, slugs: Sequence[str]) -> Batch:
+    """Make the papers of a step unless the batch has just ended without any line."""
+    with reading(session.doors.engine) as conn:
+        batch = batches.require(conn, number)
+    if batch.state != "dibatalkan":
+        papers.make_papers(session, number, slugs)
+    return batch
+
+
+def _parts(
+    leader: Person, executors: Sequence[Person], witnesses: Sequence[Person]
+) -> list[tuple[Part, Sequence[Person]]]:
+    return [("penetap", [leader]), ("pelaksana", executors), ("saksi", witnesses)]
+
+
+def _ripe(conn: Connection, session: Session, election: int) -> list[RecordKey]:
+    """Return the active records whose active period is over."""
+    from formgen.service.due import almanac  # noqa: PLC0415 - only here
+
+    known = almanac(conn, session.schedule, session.now.day)
+    found = []
+    for subject in subjects(conn, Scope(election=election)):
+        dates = known.due(subject).dates
+        if dates is not None and dates.active_to < session.now.day:
+            found.append((subject.election, subject.record_id))
+    return lifecycle.in_state(conn, "aktif", found)
+
+
+def _proposable(
+    conn: Connection, session: Session, scope: Scope, limit: int
+) -> tuple[list[Line], dict[str, int]]:
+    """Return lines for all records that may be proposed, and why the others may not."""
+    assess = Assessor(session.schedule, lambda: session.now.day)
+    lines: list[Line] = []
+    passed: dict[str, int] = {}
+    for subject in list(subjects(conn, scope)):
+        key = subject.election, subject.record_id
+        one = assess(conn, key)
+        findings = _reasons(conn, session, key, one)
+        for code in {finding.code for finding in findings}:
+            passed[code] = passed.get(code, 0) + 1
+        manifest = None if findings else records.find(conn, *key)
+        if manifest is not None and len(lines) < limit:
+            lines.append(_line(len(lines) + 1, manifest, one))
+    return lines, passed
+
+
+def _reasons(
+    conn: Connection, session: Session, key: RecordKey, one: Assessment
+) -> list[ArchiveFinding]:
+    standing = lifecycle.standing(conn, key)
+    return proposal_reasons(key[1], standing.state, one, session.now.day, standing.not_before)
+
+
+def _line(number: int, manifest: Manifest, one: Assessment) -> Line:
+    original = next(item for item in manifest.representations if item.name == ORIGINAL)
+    if one.kept_until is None:
+        raise ValueError(manifest.record_id)
+    return Line(
+        number=number,
+        election=manifest.election,
+        record_id=manifest.record_id,
+        classification=one.classification,
+        description=one.description,
+        year=manifest.day.year,
+        pages=manifest.pages,
+        size=sum(item.size for item in manifest.representations),
+        sha256=original.sha256,
+        privacy=manifest.privacy,
+        rule=one.rule,
+        rules_version=one.rules_version,
+        rules_sha256=one.rules_sha256,
+        trigger=one.trigger,
+        retention=one.retention,
+        kept_until=one.kept_until,
+        decisions={},
+    )
+
+
+def _letter_json(letter: Letter, verdicts: Verdicts) -> dict[str, object]:
+    return {
+        "surat": letter.number,
+        "tanggal": letter.day.isoformat(),
+        "pejabat": letter.signer,
+        "sidik": sha256(letter.scan).hexdigest(),
+        "tolak": {str(n): why for n, why in verdicts.refusals.items()},
+        "tidak_sebelum": {str(n): day.isoformat() for n, day in verdicts.not_before.items()},
+    }
+
+
+def _record_key(name: str) -> RecordKey:
+    election, _, record = name.partition("/")
+    if not election.isdecimal():
+        raise refused([_finding("A710", name)])
+    return int(election), record
+
+
+def _finding(code: str, where: str) -> ArchiveFinding:
+    words = {
+        "A710": ("tidak ada", "there is none"),
+        "A711": ("langkah ini tidak mungkin sekarang", "this step is not possible now"),
+    }[code]
+    return ArchiveFinding(
+        code=code, where=where, message_id=f"{words[0]}: {where}", message_en=f"{words[1]}: {where}"
+    )
