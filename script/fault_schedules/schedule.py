@@ -135,7 +135,7 @@ class _Schedule:
                 world.network.advance(self._rng.uniform(1, 60))
                 yield
         for attempt in ledger.open_attempts(BATCH):
-            target = _under(attempt.target, fence)
+            target = attempt.target.under(fence)
             outcome = yield from self._drive(recover_line(target, attempt.objects))
             if outcome.kind == "stopped":
                 return False
@@ -270,13 +270,3 @@ class _Schedule:
         words = f"{invariant} {record}"
         if words not in self._report.violations:
             self._report.violations.append(words)
-
-
-def _under(target: Target, fence: int) -> Target:
-    return Target(
-        batch=target.batch,
-        number=target.number,
-        election=target.election,
-        record_id=target.record_id,
-        fence=fence,
-    )

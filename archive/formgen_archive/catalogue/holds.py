@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from formgen_archive.audit import instant
 from formgen_archive.catalogue.actors import actor_of, actor_text
+from formgen_archive.catalogue.batches import put_out_held
 from formgen_archive.catalogue.destruction_tables import lifecycle
 from formgen_archive.catalogue.lifecycle import Recorder
 from formgen_archive.catalogue.log import append_events, read_head
@@ -57,7 +58,7 @@ def place(
     All rows come from one statement, however many records there are. They block every step from
     the end of the caller's transaction on; ask the store for its flags after that, and ``mark``
     what it answers. A record that is being destroyed gets ``menunggu``, one that was destroyed
-    ``ditolak``; each refusal is an event.
+    ``ditolak``; each refusal is an event. Records in a batch leave it.
 
     Args:
         conn: In a transaction.
@@ -87,6 +88,7 @@ def place(
         for key, _ in records_of(conn, made.id, "ditolak")
     ]
     append_events(conn, [event, *refusals])
+    put_out_held(conn, made.id, scribe)
     return made
 
 

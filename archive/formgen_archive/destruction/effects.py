@@ -5,7 +5,7 @@ simulated ones that delay, lose and repeat.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from formgen_archive.destruction.guards import Seen, StoredObject
@@ -33,6 +33,10 @@ class Target:
     election: int
     record_id: str
     fence: int
+
+    def under(self, fence: int) -> "Target":
+        """Return the same line for another executor."""
+        return replace(self, fence=fence)
 
 
 @dataclass(frozen=True, slots=True)

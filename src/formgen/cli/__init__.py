@@ -23,6 +23,10 @@ _COMMANDS = {
         say("Membaca dan memeriksa arsip.", "Read and check the archive."),
     ),
     "check": ("formgen.cli.check", say("Memeriksa tabel hasil.", "Check a table of results.")),
+    "destroy": (
+        "formgen.cli.destroy",
+        say("Memusnahkan arsip menurut hukum.", "Destroy records by the legal procedure."),
+    ),
     "doctor": (
         "formgen.cli.doctor",
         say("Apa yang terpasang, apa yang kurang.", "What is installed, what is missing."),

@@ -1,5 +1,6 @@
 """A list as a paper prints it: one row a record, or, when it is long, one a kecamatan."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -59,10 +60,22 @@ def _row(line: Line, remark: str) -> Cells:
         "keterangan": f"{name} {remark}".strip(),
         "kode": f"{line.classification} PDF",
         "retensi": f"{line.retention}, musnah",
-        "pemicu": f"{line.trigger}; {line.kept_until.isoformat()}",
+        "pemicu": f"{_trigger(line.trigger)}; sampai {line.kept_until.isoformat()}",
         "sidik": f"{line.sha256[:16]} {line.privacy}",
         "keputusan": " ".join(_letter(line, judge) for judge in JUDGES),
     }
+
+
+def _trigger(words: str) -> str:
+    """Shorten the events of a line to their names and days; in full they stand in the annex."""
+    found: dict[str, list[str]] = {}
+    for part in words.split("; "):
+        name, _, rest = part.partition(":")
+        found[name] = _DAY.findall(rest)[-1:] or found.get(name, [])
+    return ", ".join(" ".join([name.replace("_", " "), *days]) for name, days in found.items())
+
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _letter(line: Line, judge: Any) -> str:  # noqa: ANN401 - one of the judges
@@ -79,7 +92,7 @@ def _series(lines: Sequence[Line]) -> list[Cells]:
     for number, (kind, group) in enumerate(groupby(ordered, key=_kind), start=1):
         some = list(group)
         years = Counter(line.year for line in some)
-        first = some[0]
+        first, latest = some[0], max(line.kept_until for line in some)
         rows.append(
             _row(first, "")
             | {
@@ -87,7 +100,7 @@ def _series(lines: Sequence[Line]) -> list[Cells]:
                 "tahun": f"{min(years)}-{max(years)}" if len(years) > 1 else str(first.year),
                 "jumlah": f"{len(some)} berkas, {sum(line.pages for line in some)} lembar",
                 "keterangan": f"{kind[1]} kecamatan {_name(kind[0])}",
-                "pemicu": f"{first.trigger}; {max(x.kept_until for x in some).isoformat()}",
+                "pemicu": f"{_trigger(first.trigger)}; sampai {latest.isoformat()}",
                 "sidik": f"lihat lampiran, {first.privacy}",
             }
         )

@@ -1,31 +1,23 @@
 """One act of one person on the archive: who, when by trusted time, and what is said if refused."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
-
-from sqlalchemy import Connection
+from dataclasses import dataclass
 
 from formgen.errors import RefusedError
 from formgen.model.election import Election
 from formgen.register.database import transaction
 from formgen.service.destroy.papers import Press
 from formgen.service.doors import SOFTWARE, Doors, archive_errors, open_doors
-from formgen.service.due import almanac
 from formgen.service.retention import load_schedule
 from formgen.service.staff import acting, load_staff
 from formgen.service.trusted_time import CLOCKS, SYSTEM, Clocks, require_time
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import holds
-from formgen_archive.catalogue.lifecycle import RecordKey
+from formgen_archive.catalogue.assess import Assessor
 from formgen_archive.catalogue.log import append_event
-from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.clock import TrustedTime
-from formgen_archive.destruction.guards import Assessment
-from formgen_archive.due import Almanac, Due, Schedule
+from formgen_archive.due import Schedule
 from formgen_archive.errors import NotPermittedError
-from formgen_archive.holds import Hold, Scope
 from formgen_archive.persons import Person, Role, Staff
 from formgen_archive.rules import RuleSet
 from formgen_archive.scribe import Scribe
@@ -52,6 +44,11 @@ class Session:
     staff: Staff
     person: Person
     scribe: Scribe
+
+    @property
+    def assess(self) -> Assessor:
+        """Return what says what rule, events and holds say of a record."""
+        return Assessor(self.schedule, self.now)
 
     @property
     def rules(self) -> RuleSet:
@@ -141,44 +138,3 @@ def _on_record(doors: Doors, nip: str, subject: str) -> Iterator[None]:
         with transaction(doors.engine) as conn:
             append_event(conn, event)
         raise
-
-
-@dataclass(slots=True)
-class Assessor:
-    """Says what rule, events and holds say of a record; reads events anew in every transaction."""
-
-    schedule: Schedule
-    today: Callable[[], date]
-    _conn: Connection | None = None
-    _almanac: Almanac | None = None
-    _held: dict[RecordKey, list[Hold]] = field(default_factory=dict)
-
-    def __call__(self, conn: Connection, key: RecordKey) -> Assessment:
-        """Assess one record in a transaction."""
-        if self._almanac is None or self._conn is not conn:
-            self._conn, self._almanac = conn, almanac(conn, self.schedule, self.today())
-        scope = Scope(election=key[0], record=key[1])
-        due = self._almanac.due(next(iter(subjects(conn, scope))))
-        return assessment(due, holds.holds_on(conn, key))
-
-
-def assessment(due: Due, standing: Sequence[Hold]) -> Assessment:
-    """Put rule, dates and holds of a record into the words of a list."""
-    rule = due.rule
-    days = [
-        f"{value.trigger} {'?' if value.day is None else value.day.isoformat()}"
-        for value in due.start.values
-    ]
-    return Assessment(
-        rule=rule.id,
-        rules_version=due.rules_version,
-        rules_sha256=due.rules_sha256,
-        classification=rule.classification,
-        description=rule.description,
-        status=rule.status,
-        fate=rule.fate,
-        trigger=", ".join(days) or "-",
-        retention=f"{rule.active or '-'} + {rule.inactive or '-'}",
-        kept_until=due.kept_until,
-        holds=tuple(f"tahan/{hold.id} {hold.ground}" for hold in standing),
-    )

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from formgen.register.database import reading, transaction
 from formgen.service.destroy import batch_papers as papers
-from formgen.service.destroy.session import Assessor, Session, open_session
+from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle, records
@@ -145,7 +145,7 @@ def propose_records(
             lifecycle.lock(conn)
             lines: list[Line] = []
             findings: list[ArchiveFinding] = []
-            assess = Assessor(session.schedule, lambda: session.now.day)
+            assess = session.assess
             for key in keys:
                 manifest = records.find(conn, *key)
                 if manifest is None:
@@ -357,7 +357,7 @@ def _advance(  # noqa: PLR0913, PLR0917 - a step of the law
         judge=judge,
         refusals=verdicts.refusals,
         not_before=verdicts.not_before,
-        assess=Assessor(session.schedule, lambda: session.now.day),
+        assess=session.assess,
         today=session.now.day,
         scribe=session.scribe,
     )
@@ -395,7 +395,7 @@ def _proposable(
     conn: Connection, session: Session, scope: Scope, limit: int
 ) -> tuple[list[Line], dict[str, int]]:
     """Return lines for all records that may be proposed, and why the others may not."""
-    assess = Assessor(session.schedule, lambda: session.now.day)
+    assess = session.assess
     lines: list[Line] = []
     passed: dict[str, int] = {}
     for subject in list(subjects(conn, scope)):

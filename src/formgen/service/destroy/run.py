@@ -1,0 +1,311 @@
+"""Running a decreed batch: two officers, one executor, line by line, and the record at its end."""
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import monotonic
+from typing import Final
+
+from sqlalchemy import Connection
+
+from formgen.register.database import reading, transaction
+from formgen.service.destroy import batch_papers as papers
+from formgen.service.destroy.papers import paper_kinds
+from formgen.service.destroy.session import Session, open_session
+from formgen.service.destroy.store_door import StoreDoor
+from formgen.service.doors import SOFTWARE
+from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
+from formgen.service.workspace import Workspace, templates
+from formgen_archive.audit import Event
+from formgen_archive.catalogue import batches, execution, lifecycle
+from formgen_archive.catalogue.assess import Assessor
+from formgen_archive.catalogue.batches import Batch
+from formgen_archive.catalogue.execution import Ledger, Tombstone
+from formgen_archive.catalogue.lifecycle import RecordKey
+from formgen_archive.catalogue.log import append_events, read_head
+from formgen_archive.clock import TrustedTime
+from formgen_archive.destruction.effects import Effect, Outcome, Steps, Target
+from formgen_archive.destruction.guards import Assessment
+from formgen_archive.destruction.perform import perform
+from formgen_archive.destruction.protocol import destroy_line, recover_line
+from formgen_archive.destruction.states import ENDED, closing_state
+from formgen_archive.destruction.tombstone import tombstone_key
+from formgen_archive.errors import NotPermittedError
+from formgen_archive.scribe import Scribe
+from formgen_archive.stores.resume import put_same
+
+PRESENCE: Final = timedelta(minutes=60)
+"""How long an officer counts as present after giving the command in a session of his own."""
+
+_FRESH_SECONDS: Final = 60.0  # how long one answer of the clocks outside is used
+_TOGETHER: Final = 100  # tombstones copied to the store at once
+
+Advance = Callable[[int, int], None]
+Passed = Callable[[Effect], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a run did.
+
+    Attributes:
+        batch: The batch afterwards.
+        waiting_for: NIP of the officers who have not come yet; nothing was done then.
+        destroyed: Lines destroyed by this run, recovered ones included.
+        out: Line number to why it was put out by this run.
+        stopped: Whether it stopped before its end: give the command again.
+        record: Number of the *berita acara*, or empty.
+    """
+
+    batch: Batch
+    waiting_for: tuple[str, ...] = ()
+    destroyed: int = 0
+    out: Mapping[int, str] = field(default_factory=dict)
+    stopped: bool = False
+    record: str = ""
+
+
+def run(  # noqa: PLR0913 - the options of a command
+    workspace: Workspace,
+    nip: str,
+    number: str,
+    *,
+    advance: Advance = lambda _done, _total: None,
+    clocks: Clocks = CLOCKS,
+    passed: Passed = lambda _: None,
+) -> RunReport:
+    """Run a batch: the second of the two officers starts it; after a crash, either goes on.
+
+    Args:
+        workspace: The office.
+        nip: One of the two executors, in a session of his own.
+        number: Batch.
+        advance: Told lines done and lines in all.
+        clocks: Where time comes from.
+        passed: Told each effect before it is carried out; tests stop the process there.
+
+    Raises:
+        RefusedError: The person is no executor of this batch, another executor runs it, the list
+            was altered, the clock cannot be trusted, or the rest days are not over.
+    """
+    with open_session(workspace, nip, ["pelaksana"], number, clocks) as session:
+        absent = _come(session, number)
+        if absent:
+            with reading(session.doors.engine) as conn:
+                return RunReport(batch=batches.require(conn, number), waiting_for=absent)
+        return _Run(session, number, clocks, passed).run(advance)
+
+
+def _come(session: Session, number: str) -> tuple[str, ...]:
+    """Write down that an officer is here; return who is not."""
+    nip, now = session.person.nip, session.now.time
+    with transaction(session.doors.engine) as conn:
+        lifecycle.lock(conn)
+        batch = batches.require(conn, number)
+        named = [person.nip for person in batches.persons_of(conn, number, "pelaksana")]
+        if nip not in named:
+            raise NotPermittedError(
+                f"{nip} bukan pelaksana berkas usul {number}",
+                f"{nip} is no executor of batch {number}",
+            )
+        if batch.state in ENDED:
+            raise NotPermittedError(
+                f"berkas usul {number} sudah berakhir: {batch.state}",
+                f"batch {number} has ended: {batch.state}",
+            )
+        here = {**batch.notes.get("hadir", {}), nip: now.isoformat()}
+        batches.set_notes(conn, number, {"hadir": here})
+        append_events(conn, [session.scribe("hadir", number, documents=(nip,))])
+    since = now - PRESENCE
+    return tuple(n for n in named if n not in here or datetime.fromisoformat(here[n]) < since)
+
+
+class _Run:
+    """One process of the executor."""
+
+    def __init__(self, session: Session, number: str, clocks: Clocks, passed: Passed) -> None:
+        self._session, self._number, self._passed = session, number, passed
+        self._time = _Time(session, clocks)
+        policy = session.rules.policy
+        self._ledger = Ledger(
+            transaction=partial(transaction, session.doors.engine),
+            assess=self._assess,
+            scribe=self._scribe,
+            now=self._time.confirmed,
+            rest_days=policy.quiet_days,
+            settle=timedelta(seconds=policy.settle_seconds),
+        )
+        self._door = StoreDoor(session.doors.store)
+        self._done: list[Outcome] = []
+        self._out: dict[int, str] = {}
+
+    def run(self, advance: Advance) -> RunReport:
+        """Recover, execute, close."""
+        holder = f"{socket.gethostname()}:{os.getpid()}"
+        fence = self._ledger.start(self._number, holder, datetime.now(UTC))
+        if not self._lines(fence, advance):
+            self._ledger.stop(self._number, fence, clean=False)
+            return self._report(stopped=True)
+        number = close(self._session, self._number)
+        self._ledger.stop(self._number, fence, clean=True)
+        return self._report(record=number)
+
+    def _lines(self, fence: int, advance: Advance) -> bool:
+        """Go through what a killed executor left and then through all open lines."""
+        for attempt in self._ledger.open_attempts(self._number):
+            target = attempt.target.under(fence)
+            if not self._line(target, recover_line(target, attempt.objects)):
+                return False
+        todo = self._ledger.open_lines(self._number)
+        for done, (line, (election, record)) in enumerate(todo, start=1):
+            target = Target(
+                batch=self._number, number=line, election=election, record_id=record, fence=fence
+            )
+            if not self._line(target, destroy_line(target)):
+                return False
+            advance(done, len(todo))
+        return True
+
+    def _line(self, target: Target, steps: Steps) -> bool:
+        outcome = perform(
+            steps, self._door, self._ledger, _forget, lambda: datetime.now(UTC), self._passed
+        )
+        self._done.append(outcome)
+        if outcome.kind == "out":
+            self._out[target.number] = "; ".join(
+                f"{f.code} {f.message_id}" for f in outcome.findings
+            )
+        if outcome.kind == "stopped" and outcome.findings:
+            raise NotPermittedError(
+                f"pelaksanaan berhenti: {outcome.findings[0].message_id}",
+                f"the run stopped: {outcome.findings[0].message_en}",
+                findings=outcome.findings,
+            )
+        return outcome.kind != "stopped"
+
+    def _report(self, *, stopped: bool = False, record: str = "") -> RunReport:
+        with reading(self._session.doors.engine) as conn:
+            return RunReport(
+                batch=batches.require(conn, self._number),
+                destroyed=sum(outcome.kind == "destroyed" for outcome in self._done),
+                out=self._out,
+                stopped=stopped,
+                record=record,
+            )
+
+    def _assess(self, conn: Connection, key: RecordKey) -> Assessment:
+        return Assessor(self._session.schedule, self._time.now())(conn, key)
+
+    def _scribe(  # noqa: PLR0913 - the fields of an event
+        self,
+        kind: str,
+        subject: str,
+        *,
+        before: str = "",
+        after: str = "",
+        documents: tuple[str, ...] = (),
+        reason: str = "",
+    ) -> Event:
+        """Write an event of this very moment: a run may take hours."""
+        actor = self._session.scribe.actor
+        scribe = Scribe(actor=actor, now=self._time.now(), software=SOFTWARE)
+        return scribe(kind, subject, before=before, after=after, documents=documents, reason=reason)
+
+
+class _Time:
+    """Trusted time that is asked for again every minute and runs on in between."""
+
+    def __init__(self, session: Session, clocks: Clocks) -> None:
+        self._session, self._clocks = session, clocks
+        self._told, self._at = session.now, monotonic()
+
+    def now(self) -> TrustedTime:
+        """Return the trusted time."""
+        passed = monotonic() - self._at
+        if passed > _FRESH_SECONDS:
+            self._told = tell_time(self._session.workspace, self._session.doors, self._clocks)
+            self._at, passed = monotonic(), 0.0
+        step = timedelta(seconds=passed)
+        return TrustedTime(
+            time=self._told.time + step,
+            system_time=self._told.system_time + step,
+            source=self._told.source,
+            alarms=self._told.alarms,
+        )
+
+    def confirmed(self) -> datetime | None:
+        """Return it, or None when it may not be used to destroy."""
+        now = self.now()
+        return now.time if now.confirmed else None
+
+
+def close(session: Session, number: str) -> str:
+    """End a run none of whose lines is open: copy tombstones, make list and record, set the state.
+
+    Returns:
+        Number of the *berita acara*; empty when nothing was destroyed.
+    """
+    engine = session.doors.engine
+    copy_tombstones(session)
+    with transaction(engine) as conn:
+        lifecycle.lock(conn)
+        batch = batches.require(conn, number)
+        remains = execution.tombstones_of(conn, number)
+        listed = sum(1 for _ in batches.entries(conn, number, listed=True))
+        ba_number = _ba_number(conn, session, batch, remains)
+    if remains:
+        papers.make_record(session, number, ba_number, remains)
+    state = closing_state(len(remains), listed - len(remains))
+    with transaction(engine) as conn:
+        lifecycle.lock(conn)
+        batches.set_state(conn, batch, state, session.scribe, reason=ba_number)
+        if remains:
+            append_events(conn, [session.scribe("ba_diterbitkan", number, documents=(ba_number,))])
+    return ba_number
+
+
+def copy_tombstones(session: Session) -> None:
+    """Give the store a copy of every tombstone; a restored database gets them back from there."""
+    with reading(session.doors.engine) as conn:
+        missing = execution.uncopied(conn)
+    for start in range(0, len(missing), _TOGETHER):
+        some = missing[start : start + _TOGETHER]
+        put_same(
+            session.doors.store,
+            [(tombstone_key(item.election, item.record_id), item.body) for item in some],
+        )
+        with transaction(session.doors.engine) as conn:
+            execution.mark_copied(conn, [(item.election, item.record_id) for item in some])
+
+
+def _ba_number(conn: Connection, session: Session, batch: Batch, remains: list[Tombstone]) -> str:
+    """Return the number of the record; it is taken only when there is something to record."""
+    known = batch.notes.get("ba", "")
+    if known or not remains:
+        return str(known)
+    year = session.now.day.year
+    given = [
+        other.notes["ba"]
+        for other in batches.all_batches(conn)
+        if other.notes.get("ba", "").endswith(f"/{year}")
+    ]
+    kind = paper_kinds(templates())[papers.RECORD]
+    number = kind.number(len(given) + 1, session.workspace.kabkota.code, year)
+    store = session.workspace.store_url.partition("@")[2] or session.workspace.store_url
+    batches.set_notes(
+        conn,
+        batch.number,
+        {
+            "ba": number,
+            "toko": "folder" if store.startswith("folder:") else store,
+            "catatan": read_head(conn).hash,
+        },
+    )
+    return number
+
+
+def _forget(_target: Target) -> None:
+    """Nothing is derived from a record: no index, no text, no thumbnail, no cache of contents."""
