@@ -16,6 +16,7 @@ from typing import Any, Final
 from formgen.errors import Text
 from formgen.ingest.form_schema import RegimesEntry
 from formgen.ingest.regions import area
+from formgen.model.case import Case
 from formgen.model.election import OFFICES, Election
 from formgen.model.form import Form, Paper, Variant
 from formgen.model.region import words_for
@@ -130,7 +131,8 @@ class Press:
                 out=self.workspace.root / "dinas",
                 rules=self.rules,
             )
-            keeper.keep(kind, [Sealed(place=place, reservation=reservation, document=made)])
+            case = Case(election=self.election, tps=None, area=place, paslon=())
+            keeper.keep(kind, [Sealed(case=case, reservation=reservation, document=made)])
             checksum = made.sha256
         record = record_id(
             kind.variant.slug, place.code, sequence=urut, edition=reservation.edition
