@@ -78,13 +78,14 @@ class _Pool(urllib3.PoolManager):
     it ignore it, so it is a fence, not the proof; see ``s3_put``.
     """
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of urllib3
+    def __init__(self, *, fence: bool, **settings: Any) -> None:  # noqa: ANN401 - of urllib3
         super().__init__(**settings)
+        self._fence = fence
         self._seen = threading.local()
 
     def urlopen(self, method: str, url: str, *args: Any, **settings: Any) -> Any:  # noqa: ANN401 - as urllib3
         """Send one request."""
-        if method == "PUT" and "?" not in url:
+        if self._fence and method == "PUT" and "?" not in url:
             settings["headers"] = settings["headers"].copy()
             settings["headers"]["If-None-Match"] = "*"
         response = super().urlopen(method, url, *args, **settings)
@@ -101,13 +102,31 @@ class S3Client:
     """One bucket. Methods raise ``S3Error`` when the server's answer is no."""
 
     def __init__(
-        self, address: S3Address, credentials: Credentials, patience: Patience | None = None
+        self,
+        address: S3Address,
+        credentials: Credentials,
+        patience: Patience | None = None,
+        *,
+        fence: bool = True,
     ) -> None:
-        """Prepare; nothing is sent."""
+        """Prepare; nothing is sent.
+
+        Args:
+            address: Of the bucket.
+            credentials: Of whoever asks.
+            patience: How long to ask for an answer.
+            fence: Whether the server is asked to refuse a second write of a key.
+        """
         self.address = address
+        self._credentials = credentials
         self.patience = patience or Patience()
         self._pool = _Pool(
-            timeout=_TIMEOUT, retries=False, maxsize=_CONNECTIONS, num_pools=2, block=True
+            fence=fence,
+            timeout=_TIMEOUT,
+            retries=False,
+            maxsize=_CONNECTIONS,
+            num_pools=2,
+            block=True,
         )
         self.sdk = Minio(
             endpoint=address.host,
@@ -116,6 +135,10 @@ class S3Client:
             secure=address.secure,
             http_client=self._pool,
         )
+
+    def without_fence(self) -> "S3Client":
+        """Return a client that writes as other programs do; the caller closes it."""
+        return S3Client(self.address, self._credentials, self.patience, fence=False)
 
     def close(self) -> None:
         """Close all connections."""
