@@ -7,9 +7,11 @@ import pytest
 
 from formgen.service.storage import ACCESS_KEY, SECRET_KEY, open_store
 from formgen_archive.errors import LockedError
-from formgen_archive.stores.locking import LockingStore
+from formgen_archive.stores.locking import Lock, LockingStore
+from formgen_archive.stores.s3_client import S3Client
 from tests.support import office as make
 from tests.support.office import PLACES, SALINAN, Office
+from tests.support.seaweed import Seaweed
 
 pytestmark = [pytest.mark.render, pytest.mark.slow]
 
@@ -33,10 +35,15 @@ def store(
 ) -> Iterator[LockingStore]:
     """Return the store of an office that has issued two documents for each TPS."""
     if request.param == "s3":
-        seaweed = request.getfixturevalue("seaweed")
+        seaweed: Seaweed = request.getfixturevalue("seaweed")
         monkeypatch.setenv("FORMGEN_STORE_URL", str(seaweed.address("kunci-uji")))
         monkeypatch.setenv(ACCESS_KEY, seaweed.credentials.access_key)
         monkeypatch.setenv(SECRET_KEY, seaweed.credentials.secret_key)
+        refused = office.issue(forms=SALINAN, results=True)
+        assert (refused.code, refused.json["code"]) == (6, "FG-REFUSED")
+        assert "archive doctor" in refused.json["hint"]
+        proven = make.formgen("archive", "doctor", "--workspace", office.root, "--json")
+        assert (proven.code, len(proven.json["promises"])) == (0, 20), proven
     assert office.issue(forms=SALINAN, results=True).code == 0
     with open_store(office.workspace) as opened:
         yield opened
@@ -57,6 +64,35 @@ def test_every_object_is_locked_and_held(store: LockingStore, office: Office) ->
     checked = make.formgen("archive", "check", "--workspace", office.root, "--json")
     assert (checked.code, checked.json["records"]) == (0, len(PLACES))
     assert office.verify(office.out / office.receipts()[0]["berkas"]).code == 0
+
+
+@pytest.mark.once
+def test_a_store_that_only_pretends_gets_no_record(
+    office: Office, seaweed: Seaweed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = S3Client.put
+
+    def forgets(self: S3Client, key: str, data: bytes, lock: Lock, token: str) -> str:
+        del lock
+        return put(self, key, data, Lock(), token)
+
+    monkeypatch.setattr(S3Client, "put", forgets)
+    monkeypatch.setenv("FORMGEN_STORE_URL", str(seaweed.address("pura-pura")))
+    monkeypatch.setenv(ACCESS_KEY, seaweed.credentials.access_key)
+    monkeypatch.setenv(SECRET_KEY, seaweed.credentials.secret_key)
+    tried = make.formgen("archive", "doctor", "--workspace", office.root)
+    assert tried.code == 6
+    assert "K05  TIDAK" in tried.out or "K05  NO" in tried.out
+    refused = office.issue(forms=SALINAN, results=True)
+    assert refused.code == 6
+    log = make.formgen("archive", "log", "--workspace", office.root, "--json")
+    assert [row["type"] for row in log.json["events"]] == ["uji_kunci_toko"]
+
+
+def test_a_folder_says_what_it_cannot_promise(office: Office) -> None:
+    tried = make.formgen("archive", "doctor", "--workspace", office.root, "--json")
+    assert (tried.code, tried.json["promises"]) == (0, [])
+    assert "disk" in tried.json["note"]
 
 
 def test_a_rehearsal_has_locks_that_can_be_lifted(office: Office) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from formgen.cli.archive_doctor import doctor
 from formgen.cli.boundary import EXIT_CODES, finding_json, finding_line, json_option, print_json
 from formgen.cli.language import say
 from formgen.cli.options import day_option, output_option, workspace_option
@@ -213,3 +214,6 @@ def _log_line(row: dict[str, Any]) -> str:
     turn = " -> ".join(part for part in (row["before"], row["after"]) if part)
     parts = (str(row["seq"]), row["time"], row["type"], row["subject"], who, turn, row["reason"])
     return "  ".join(part for part in parts if part)
+
+
+command.add_command(doctor)

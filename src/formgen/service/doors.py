@@ -73,12 +73,12 @@ class Doors:
     Attributes:
         store: Object store.
         engine: Database of register and catalogue.
-        locking: How new records are locked.
+        locking: How new records are locked; none may come in through doors for reading.
     """
 
     store: LockingStore
     engine: Engine
-    locking: Locking = field(default_factory=Locking)
+    locking: Locking = field(default_factory=lambda: Locking(proven=False))
 
     def sweep(self) -> None:
         """Remove what a killed batch left unfinished in the store; nothing anybody can read."""
@@ -100,8 +100,9 @@ def open_doors(workspace: Workspace) -> Iterator[Doors]:
             migrate(engine)
             with transaction(engine) as conn:
                 migrate_catalogue(conn)
+                locks = locking(workspace, conn)
             with open_store(workspace) as store:
-                yield Doors(store=store, engine=engine, locking=locking(workspace))
+                yield Doors(store=store, engine=engine, locking=locks)
         finally:
             engine.dispose()
 
@@ -122,7 +123,7 @@ def open_reading_doors(workspace: Workspace, *, connections: int) -> Iterator[Do
         engine = open_reading_engine(workspace.database_url, connections=connections)
         try:
             with open_store(workspace) as store:
-                yield Doors(store=store, engine=engine, locking=locking(workspace))
+                yield Doors(store=store, engine=engine)
         finally:
             engine.dispose()
 

@@ -4,11 +4,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from formgen.errors import InputError, Text
+from sqlalchemy import Connection
+
+from formgen.errors import InputError, RefusedError, Text
 from formgen.service.workspace import Workspace
+from formgen_archive.catalogue.log import events
 from formgen_archive.locks import first_lock
 from formgen_archive.rules import Policy
 from formgen_archive.stores.locked_folder import LockedFolderStore
@@ -27,10 +30,12 @@ class Locking:
     Attributes:
         rehearsal: Whether the archive is one of a rehearsal, with locks that can be lifted.
         seconds: Length of the lock in a rehearsal, or None for that of the rules.
+        proven: Whether the store was seen to keep its locks, not long ago.
     """
 
     rehearsal: bool = False
     seconds: int | None = None
+    proven: bool = True
 
     def first(self, now: datetime, policy: Policy) -> Lock:
         """Return the lock of a record that comes in: it runs, and the hold is on.
@@ -38,7 +43,18 @@ class Locking:
         Args:
             now: Trusted time.
             policy: Of the rules in force.
+
+        Raises:
+            RefusedError: Nobody has seen that the store keeps its locks.
         """
+        if not (self.proven or self.rehearsal):
+            raise RefusedError(
+                Text(
+                    "Belum terbukti bahwa penyimpanan menjaga kuncinya.",
+                    "The store was not seen to keep its locks.",
+                ),
+                hint=Text("Jalankan: formgen archive doctor", "Run: formgen archive doctor"),
+            )
         until = first_lock(now, policy)
         if self.rehearsal and self.seconds is not None:
             until = now + timedelta(seconds=self.seconds)
@@ -49,10 +65,32 @@ class Locking:
         )
 
 
-def locking(workspace: Workspace) -> Locking:
-    """Return what the settings say about locks."""
-    archive = workspace.settings.arsip
-    return Locking(rehearsal=archive.gladi, seconds=archive.kunci_detik)
+PROOF = "uji_kunci_toko"
+"""Type of the audit event that says whether a store keeps its locks."""
+
+PROVEN = "lulus"
+"""State after it when the store does."""
+
+PROOF_LASTS = timedelta(days=30)
+"""How long it counts: servers are updated, and with them what they keep."""
+
+
+def locking(workspace: Workspace, conn: Connection) -> Locking:
+    """Return how new records are locked: the settings, and what is on record about the store."""
+    archive, url = workspace.settings.arsip, workspace.store_url
+    return Locking(
+        rehearsal=archive.gladi,
+        seconds=archive.kunci_detik,
+        proven=url.startswith("folder:") or archive.gladi or _proven(conn, url),
+    )
+
+
+def _proven(conn: Connection, url: str) -> bool:
+    """Tell whether the newest trial of a store was a good one, and young enough."""
+    trials = [entry.event for entry in events(conn, url) if entry.event.type == PROOF]
+    if not trials or trials[-1].after != PROVEN:
+        return False
+    return datetime.now(UTC) - trials[-1].time < PROOF_LASTS
 
 
 @contextmanager
