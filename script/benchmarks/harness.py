@@ -46,6 +46,7 @@ class Outcome:
         group: Group of the measurement.
         name: Name of the measurement.
         samples: Seconds for one thing, one per round.
+        cpu: Seconds of this process's processor time for one thing, one per round.
         ratio: How many times quicker than the baseline, median over the rounds; 1 for itself.
     """
 
@@ -53,6 +54,7 @@ class Outcome:
     name: str
     samples: tuple[float, ...]
     ratio: float
+    cpu: tuple[float, ...] = ()
 
     @property
     def median(self) -> float:
@@ -72,7 +74,8 @@ class Outcome:
         return {
             "group": self.group,
             "name": self.name,
-            "median_ms": self.median * 1000,
+            "wall_ms": self.median * 1000,
+            "cpu_ms": statistics.median(self.cpu or (0.0,)) * 1000,
             "spread": self.spread,
             "rounds": len(self.samples),
             "per_second": 1 / self.median,
@@ -122,6 +125,7 @@ def run_group(
     rounds: int,
     seconds: float,
     clock: Callable[[], float] = time.perf_counter,
+    processor: Callable[[], float] = time.process_time,
 ) -> list[Outcome]:
     """Measure the members of one group in turn.
 
@@ -130,32 +134,39 @@ def run_group(
         rounds: Samples of each, 1 or more.
         seconds: Least time of one sample; a quick call is repeated until it is over.
         clock: Monotonic seconds; an argument so that it can be tested.
+        processor: Seconds of processor time of this process.
     """
     calls = [member.prepare() for member in members]
     for call in calls:  # caches and lazy imports are not what is measured
         call()
     samples: list[list[float]] = [[] for _ in members]
+    cpu: list[list[float]] = [[] for _ in members]
     for _ in range(rounds):
-        for taken, call in zip(samples, calls, strict=True):
-            taken.append(_sample(call, seconds, clock))
+        for taken, busied, call in zip(samples, cpu, calls, strict=True):
+            wall, busy = _sample(call, seconds, clock, processor)
+            taken.append(wall)
+            busied.append(busy)
     base = next(taken for taken, member in zip(samples, members, strict=True) if member.baseline)
     return [
         Outcome(
             group=member.group,
             name=member.name,
             samples=tuple(taken),
+            cpu=tuple(used),
             ratio=statistics.median(b / t for b, t in zip(base, taken, strict=True)),
         )
-        for taken, member in zip(samples, members, strict=True)
+        for taken, used, member in zip(samples, cpu, members, strict=True)
     ]
 
 
-def _sample(call: Timed, seconds: float, clock: Callable[[], float]) -> float:
-    """Return the seconds for one thing, taken over at least ``seconds``."""
+def _sample(
+    call: Timed, seconds: float, clock: Callable[[], float], processor: Callable[[], float]
+) -> tuple[float, float]:
+    """Return seconds and processor seconds for one thing, taken over at least ``seconds``."""
     made = 0
-    start = clock()
+    start, busy = clock(), processor()
     while True:
         made += call()
         spent = clock() - start
         if spent >= seconds:
-            return spent / made
+            return spent / made, (processor() - busy) / made

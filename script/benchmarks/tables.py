@@ -4,7 +4,7 @@ import csv
 import gzip
 import random
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -21,7 +21,7 @@ _ROWS: Final = 100_000
 _GROUP: Final = f"one row of {_ROWS:,} with 28 figures, checked"
 _PROVINCE: Final = "32"  # has 5,957 desa, enough for so many rows at 20 TPS a desa
 _WRONG: Final = 0.05  # part of the rows with one wrong figure, as in real tables
-_FIGURES: Final = (
+FIGURES: Final = (
     *(f"pemilih_dpt_{sex}" for sex in "lpj"),
     *(
         f"pengguna_{group}_{sex}"
@@ -90,9 +90,12 @@ def _xlsx() -> Path:
 def _table() -> Iterator[Sequence[str | int | None]]:
     """Make the same rows in every run, ordered by place as tables mostly are."""
     chance = random.Random(20241127)  # noqa: S311 - figures, not secrets
-    yield ["kode_tps", *_FIGURES, "catatan"]
+    yield ["kode_tps", *FIGURES, "catatan"]
     for code in islice(_places(), _ROWS):
-        yield [code, *_figures(chance), None]
+        figures = figures_of(chance)
+        if chance.random() < _WRONG:
+            figures[chance.randrange(len(figures))] += 1
+        yield [code, *figures, None]
 
 
 def _places() -> Iterator[str]:
@@ -102,8 +105,8 @@ def _places() -> Iterator[str]:
             yield from (f"{row[0]}{number:03d}" for number in range(1, 21))
 
 
-def _figures(chance: random.Random) -> Iterable[int]:
-    """Make the figures of one place, in the order of the header; most keep every rule."""
+def figures_of(chance: random.Random) -> list[int]:
+    """Make the figures of one place, in the order of ``FIGURES``; they keep every rule."""
     listed = [chance.randint(150, 290) for _ in "lp"]
     of_list = [count - chance.randint(10, 60) for count in listed]
     moved, added, disabled = ([chance.randint(0, 4) for _ in "lp"] for _ in range(3))
@@ -118,6 +121,4 @@ def _figures(chance: random.Random) -> Iterable[int]:
     figures += [received, total, returned, received - total - returned]
     figures += [*disabled, sum(disabled)]
     figures += [first, second, valid - first - second, valid, invalid, total]
-    if chance.random() < _WRONG:
-        figures[chance.randrange(len(figures))] += 1
     return figures

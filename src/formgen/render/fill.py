@@ -80,7 +80,7 @@ class Filler:
 
         Arguments and errors are those of ``fill``.
         """
-        objects = [_stream(b"", page) for page in self._contents(values)]
+        objects = [_stream(b"", page) for page in self.contents(values)]
         objects += [
             _attachment(attachment, meta),
             _stream(b"/Type /Metadata /Subtype /XML ", xmp(meta)),
@@ -114,7 +114,7 @@ class Filler:
         self._blank.append(f"/Figure <</MCID {seal_mcid}>> BDC\nq\n/FgSegel Do\nQ\nEMC")
         self._ends.append(len(self._blank))
 
-    def _contents(self, values: Values) -> list[bytes]:
+    def contents(self, values: Values) -> list[bytes]:
         """Return the drawing operators of each page."""
         findings: list[Finding] = []
         parts = self._blank.copy()

@@ -1,0 +1,217 @@
+"""The whole of ``formgen issue``, against a whole layout of each document and against the floor.
+
+The floor does what nobody can leave out: it signs each page, hashes each document and writes the
+same three files (document and manifest into the archive, a copy for people), as many to a sync as
+a batch does. It lays nothing out, fills nothing in, and keeps no register.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from itertools import cycle, islice
+from pathlib import Path
+
+from benchmarks.office import DAY, KEY, cases, kind_of, make_office
+from formgen.model.presentation import Presenter
+from formgen.render.layout import PDF_OPTIONS, lay_out
+from formgen.seal.keys import IssuerKey
+from formgen.service.issue import PARCEL
+from formgen.service.produce import shape_of
+from formgen.service.workspace import templates
+from formgen_archive.keys import MANIFEST, ORIGINAL
+from formgen_archive.stores.whole_sync import sync_whole
+
+FORM = "C.HASIL-KWK-BUPATI"
+_SAMPLE = 256
+"""Documents whose bytes the floor writes, round and round."""
+_ALL_WORDS = 265
+"""Documents among which there is a desa and a kelurahan: each has its own stencil."""
+_LAYOUTS = 3
+"""Whole layouts in one round: they take a second each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one run cost, for each document.
+
+    Attributes:
+        wall: Seconds by the clock.
+        cpu: Seconds of all processors, user and system.
+        megabytes: Most memory of any one process; 0 where it was not measured.
+    """
+
+    wall: float
+    cpu: float
+    megabytes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One way of issuing, over all rounds.
+
+    Attributes:
+        name: How.
+        costs: One for each round.
+    """
+
+    name: str
+    costs: Sequence[Cost]
+
+    def as_json(self) -> dict[str, object]:
+        """Return medians in milliseconds, and the spread of the wall time."""
+        walls = sorted(cost.wall for cost in self.costs)
+        wall = statistics.median(walls)
+        return {
+            "group": "issue",
+            "name": self.name,
+            "wall_ms": wall * 1000,
+            "cpu_ms": statistics.median(cost.cpu for cost in self.costs) * 1000,
+            "spread": (walls[-1] - walls[0]) / wall,
+            "megabytes": max(cost.megabytes for cost in self.costs),
+            "rounds": len(self.costs),
+        }
+
+
+def measure_issue(
+    places: int, *, rounds: int, jobs: Sequence[int], say: Callable[[str], None]
+) -> list[Line]:
+    """Measure all ways in turn, round by round.
+
+    Args:
+        places: Documents in each batch.
+        rounds: How often each way is taken.
+        jobs: Numbers of processes to try.
+        say: Told what is being measured.
+    """
+    with tempfile.TemporaryDirectory(prefix="formgen-bench-") as name:
+        folder = Path(name)
+        office = _office(folder / "awal", places)
+        first = _copy(office, folder)
+        _issue(first, jobs=1)
+        sample = list(islice(_left(first), _SAMPLE))
+        ways: dict[str, Callable[[], Cost]] = {
+            "WeasyPrint, whole layout": lambda: _layouts(_LAYOUTS),
+            "floor: sign, hash, write durably": lambda: _floor(_new(folder), sample, places),
+        }
+        for count in jobs:
+            ways[f"formgen issue --jobs {count}"] = partial(_issue_copy, office, folder, count)
+        costs: dict[str, list[Cost]] = {way: [] for way in ways}
+        for number in range(rounds):
+            for way, run in ways.items():
+                say(f"{number + 1}/{rounds} {way}")
+                costs[way].append(run())
+        return [Line(name=way, costs=taken) for way, taken in costs.items()]
+
+
+def measure_flatness(sizes: Sequence[int], say: Callable[[str], None]) -> list[Line]:
+    """Issue batches of several sizes, one after the other; each begins with an empty office."""
+    lines = []
+    for size in sizes:
+        say(f"{size:,} documents")
+        with tempfile.TemporaryDirectory(prefix="formgen-bench-") as name:
+            cost = _issue(_office(Path(name), size), jobs=1)
+        lines.append(Line(name=f"formgen issue of {size:,}", costs=[cost]))
+    return lines
+
+
+def _office(folder: Path, places: int) -> Path:
+    """Make an office with its tables; its stencils are compiled by a small batch of another one."""
+    folder.mkdir(exist_ok=True)
+    make_office(folder, places)
+    with tempfile.TemporaryDirectory(prefix="formgen-bench-") as name:
+        make_office(Path(name), _ALL_WORDS)
+        _issue(Path(name), jobs=1)
+        shutil.copytree(Path(name, "kantor", "stensil"), folder / "kantor" / "stensil")
+    return folder
+
+
+def _new(folder: Path) -> Path:
+    """Return a new folder. Nothing is deleted between runs: that slows the next one down."""
+    return Path(tempfile.mkdtemp(dir=folder))
+
+
+def _copy(office: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(office, _new(folder), dirs_exist_ok=True))
+
+
+def _issue_copy(office: Path, folder: Path, jobs: int) -> Cost:
+    return _issue(_copy(office, folder), jobs=jobs)
+
+
+def _issue(folder: Path, *, jobs: int) -> Cost:
+    """Run the program on the tables of an office."""
+    command = [sys.executable, "-c", "from formgen.cli import main; main()", "issue", "--json"]
+    command += ["--workspace", str(folder / "kantor"), "--out", str(folder / "terbitan")]
+    for option, table in (("--tps", "tps"), ("--results", "hasil"), ("--paslon", "paslon")):
+        command += [option, str(folder / f"{table}.csv")]
+    command += ["--forms", FORM, "--date", DAY.isoformat(), "--jobs", str(jobs)]
+    started = time.perf_counter()
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", _LAUNCHER, *command], check=True, capture_output=True, text=True
+    )
+    wall = time.perf_counter() - started
+    answer, used = map(json.loads, ran.stdout.splitlines())
+    return Cost(
+        wall=wall / answer["issued"],
+        cpu=used["cpu"] / answer["issued"],
+        megabytes=used["megabytes"],
+    )
+
+
+_LAUNCHER = """
+import json, resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+cpu = used.ru_utime + used.ru_stime
+print(json.dumps({"cpu": cpu, "megabytes": used.ru_maxrss / 1024}))
+sys.exit(code)
+"""
+"""A small process in between: Linux counts the memory of whoever starts a program as the program's
+own, and this one has a layout engine loaded."""
+
+
+def _left(folder: Path) -> Iterator[tuple[bytes, bytes, int]]:
+    """Yield document, manifest and number of pages of what a batch left."""
+    for record in sorted((folder / "kantor" / "arsip" / "arsip").glob("*/*")):
+        manifest = (record / MANIFEST).read_bytes()
+        yield (record / ORIGINAL).read_bytes(), manifest, json.loads(manifest)["halaman"]
+
+
+def _floor(folder: Path, sample: Sequence[tuple[bytes, bytes, int]], count: int) -> Cost:
+    """Sign, hash and write as many documents; a sync for as many as a batch keeps together."""
+    key = IssuerKey(KEY)
+    wall, cpu = time.perf_counter(), time.process_time()
+    whole = os.open(folder, os.O_RDONLY)
+    for number, (document, manifest, pages) in enumerate(islice(cycle(sample), count), start=1):
+        digest = sha256(document).digest()
+        for _ in range(pages):
+            key.sign(digest * 4)  # as long as what is signed for a page
+        for name, data in (("asli", document), ("manifes", manifest), ("salinan", document)):
+            (folder / f"{number}.{name}").write_bytes(data)
+        if number % PARCEL == 0 or number == count:
+            sync_whole(whole)
+    os.close(whole)
+    return Cost(wall=(time.perf_counter() - wall) / count, cpu=(time.process_time() - cpu) / count)
+
+
+def _layouts(count: int) -> Cost:
+    """Lay whole documents out; to nowhere, not sealed."""
+    kind = kind_of(FORM)
+    presenter = Presenter(kind.form, kind.variant, kind.mode)
+    ready = list(islice(cases(3), count + 1))
+    for case in ready[:1]:  # imports and fonts are not what is measured
+        lay_out(shape_of(kind, case), presenter.values(case), templates()).write_pdf(**PDF_OPTIONS)
+    wall, cpu = time.perf_counter(), time.process_time()
+    for case in ready[1:]:
+        document = lay_out(shape_of(kind, case), presenter.values(case), templates())
+        document.write_pdf(zoom=kind.paper.zoom, **PDF_OPTIONS)
+    return Cost(wall=(time.perf_counter() - wall) / count, cpu=(time.process_time() - cpu) / count)
