@@ -48,6 +48,10 @@ _COMMANDS = {
         "formgen.cli.key",
         say("Kunci penerbit dan daftar kunci.", "Issuer keys and the signed key list."),
     ),
+    "recap": (
+        "formgen.cli.recap",
+        say("Rekapitulasi: D.HASIL dari hasil TPS.", "Recapitulation: D.HASIL from results."),
+    ),
     "register": (
         "formgen.cli.register",
         say("Daftar terbitan; membatalkan dokumen.", "Documents issued; revoke one."),

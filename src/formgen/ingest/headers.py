@@ -13,11 +13,12 @@ from formgen.ingest.problems import problem
 from formgen.model.case import COUNT_KEYS, DPT_KEYS
 from formgen.model.election import Regime
 
-TableKind = Literal["tps", "results", "paslon"]
+TableKind = Literal["tps", "results", "units", "paslon"]
 
 KEYS: Final[Mapping[TableKind, tuple[str, ...]]] = {
     "tps": ("kode_tps", "alamat_tps", *DPT_KEYS),
     "results": ("kode_tps", *COUNT_KEYS, "catatan"),
+    "units": ("kode_wilayah", *COUNT_KEYS, "catatan"),
     "paslon": (
         "jenis_pemilihan",
         "kode_wilayah",
@@ -32,6 +33,7 @@ KEYS: Final[Mapping[TableKind, tuple[str, ...]]] = {
 REQUIRED: Final[Mapping[TableKind, tuple[str, ...]]] = {
     "tps": ("kode_tps",),
     "results": ("kode_tps",),
+    "units": ("kode_wilayah",),
     "paslon": ("jenis_pemilihan", "kode_wilayah", "nomor_urut", "nama_calon", "nama_wakil"),
 }
 

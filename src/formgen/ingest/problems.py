@@ -127,6 +127,10 @@ _PROBLEMS: Final[Mapping[str, _Problem]] = {
         Text("Tidak ada pasangan calon untuk TPS {value}.", "There are no pairs for TPS {value}."),
         Text("Lengkapi tabel pasangan calon.", "Complete the table of pairs."),
     ),
+    "T20": _Problem(
+        Text("{value} berada di luar wilayah {scope}.", "{value} is outside region {scope}."),
+        Text("Hapus baris itu atau pakai tabel wilayahnya.", "Drop the row or use its own table."),
+    ),
     "T19": _Problem(
         Text(
             "Ada lebih dari satu pemilihan untuk TPS {value}.",

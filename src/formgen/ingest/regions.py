@@ -50,6 +50,17 @@ def lookup(code: str) -> Region:
     return region
 
 
+def children(code: str, digits: int) -> list[str]:
+    """Return the codes of one level inside a region, in order.
+
+    Args:
+        code: 2, 4 or 6 digits.
+        digits: 4, 6 or 10.
+    """
+    known = _province(code[:2])
+    return sorted(one for one in known if len(one) == digits and one.startswith(code))
+
+
 def tps_place(code: str, address: str = "") -> Tps:
     """Return a TPS with the places above it.
 

@@ -9,9 +9,10 @@ from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.case_json import read_case
 from formgen.ingest.catalogue import check_form, form_folders, load_catalogue
 from formgen.ingest.rules import load_rule_set
-from formgen.model.case import Case, Mode
+from formgen.model.case import COUNT_KEYS, Case, Mode
 from formgen.model.election import Election, ElectionKind, Paslon
 from formgen.model.form import Form, Variant
+from formgen.model.recap import Recap, check_sums
 from formgen.model.region import Region, RegionKind
 from formgen.model.rules import check
 from formgen.service.produce import Kind, Order, Press
@@ -139,12 +140,21 @@ def draft(code: str, data: Path, output: Path, *, mode: Mode, paper_slug: str) -
         note=case.note,
         accept_noted=True,
     )
-    if any(finding.severity == "E" for finding in outcome.findings):
+    findings = [*outcome.findings, *_sums(case, form)]
+    if any(finding.severity == "E" for finding in findings):
         raise InputError(
             Text("Data melanggar aturan formulir.", "The data break rules of the form."),
-            findings=[replace(finding, file=data.name) for finding in outcome.findings],
+            findings=[replace(finding, file=data.name) for finding in findings],
         )
     return _write(case, form, variant, mode, paper_slug, output)
+
+
+def _sums(case: Case, form: Form) -> list[Finding]:
+    """Find sums of a recapitulation that are not those of its columns."""
+    if form.matrix is None or case.area is None:
+        return []
+    recap = Recap(code=case.area.region.code, units=case.units, totals=case.figures)
+    return list(check_sums(recap, COUNT_KEYS, load_rule_set(templates()), form.label))
 
 
 def _write(  # noqa: PLR0913, PLR0917 - one call for both kinds of unsealed print

@@ -165,8 +165,17 @@ class _Authority:
         return Bench(workspace=self.workspace, templates=templates(), seed=self.seed, out=out)
 
     def require(self, run: Run | Prepared, day: date) -> None:
-        """Refuse a day or contest that the key may not seal."""
-        require_scope(self.entry, run.kind.variant, run.election, self.workspace, day)
+        """Refuse a day, contest or place that the key may not seal."""
+        office, variant = self.workspace, run.kind.variant
+        for region in _regions(run) or {""}:
+            require_scope(self.entry, variant, run.election, office, day, region=region)
+
+
+def _regions(run: Run | Prepared) -> set[str]:
+    """Return the places above the TPS that documents are about; TPS lie in their office's own."""
+    if isinstance(run, Run):
+        return set()
+    return {case.area.region.code for case in run.ready if case.area is not None}
 
 
 def _authority(workspace: Workspace, job: Job, batch: Batch) -> _Authority:

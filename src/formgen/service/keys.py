@@ -154,16 +154,30 @@ def issuing_key(workspace: Workspace) -> tuple[bytes, KeyEntry]:
     return bytes.fromhex((workspace.keys / f"{kid}.key").read_text("ascii")), entry
 
 
-def require_scope(
-    entry: KeyEntry, variant: Variant, election: Election, workspace: Workspace, day: date
+def require_scope(  # noqa: PLR0913 - all that a scope limits
+    entry: KeyEntry,
+    variant: Variant,
+    election: Election,
+    workspace: Workspace,
+    day: date,
+    *,
+    region: str = "",
 ) -> None:
     """Refuse to seal what the key may not seal, before anything is reserved.
+
+    Args:
+        entry: The key.
+        variant: Form.
+        election: Contest.
+        workspace: Whose documents.
+        day: Day of issue.
+        region: Code of the region that they are about, or empty for the office's own.
 
     Raises:
         RefusedError: With every gap of the key's scope.
     """
     scope = entry.scope
-    place = workspace.kabkota.code
+    place = region or workspace.kabkota.code
     gaps = (
         (election.number in scope.elections, f"pemilihan/election {election.number}"),
         (place.startswith(scope.regions), f"wilayah/region {place}"),
