@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from formgen.cli.events import KINDS
 
 from formgen.cli.hold import GROUNDS
-from formgen.cli.retention import KINDS
 from formgen_archive.holds import Ground
 from formgen_archive.occurrences import Kind
 from tests.support.office import Ran, formgen

@@ -121,8 +121,16 @@ unit = "Teknis"
 bidang = "pengolah"
 peran = ["unit_pengolah"]
 akun = "citra-bukan-yang-menguji"
+
+[[petugas]]
+nip = "198001012005011004"
+nama = "Dewi"
+jabatan = "Kepala Subbagian"
+unit = "Teknis"
+bidang = "pengolah"
+peran = ["unit_pengolah", "unit_kearsipan"]
 """
-"""Three persons; only the first two can act from the account of the tests."""
+"""Four persons; the third cannot act from the account of the tests."""
 
 CONTEST = 20243207
 

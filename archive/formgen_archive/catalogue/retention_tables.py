@@ -103,3 +103,33 @@ clock_marks = Table(
 )
 """Times that clocks outside confirmed, each later than the one before: the last is the
 high-water mark. Times are ISO 8601 in UTC."""
+
+transfers = Table(
+    "archive_transfers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("election", BigInteger, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("list_sha256", String(64), nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("prepared_at", String(40), nullable=False),
+)
+"""Lists of records to be moved to ``inaktif``, signed by the head of the *unit pengolah*."""
+
+transfer_records = Table(
+    "archive_transfer_records",
+    metadata,
+    Column("transfer", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("record_id", String(120), nullable=False),
+)
+
+transfer_signatures = Table(
+    "archive_transfer_signatures",
+    metadata,
+    Column("transfer", Integer, primary_key=True, autoincrement=False),
+    Column("signed_by", Text, nullable=False),
+    Column("signed_at", String(40), nullable=False),
+    Column("moved", Integer, nullable=False),
+)
+"""The second signature, of the head of the *unit kearsipan*: it moves what may still move."""

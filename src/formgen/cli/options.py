@@ -33,6 +33,12 @@ acting_option = click.option(
     ),
 )
 
+place_option = click.option(
+    "--place",
+    default="",
+    help=say("Awalan kode wilayah atau TPS.", "Prefix of the code of a region or TPS."),
+)
+
 
 def table_option(name: str, words: str, *, required: bool = False) -> Decorator:
     """Return an option that names a table which must exist."""

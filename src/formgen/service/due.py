@@ -30,12 +30,14 @@ class Group:
         due: What is to become of them.
         election: Contest.
         privacy: Privacy class.
+        state: Where they stand.
         records: How many.
     """
 
     due: Due
     election: int
     privacy: str
+    state: str
     records: int
 
 
@@ -92,21 +94,23 @@ def list_rules(workspace: Workspace, *, clocks: Clocks = CLOCKS) -> list[dict[st
 def due_groups(
     workspace: Workspace, *, place: str = "", clocks: Clocks = CLOCKS
 ) -> tuple[date, list[Group]]:
-    """Return the trusted day and all records in groups, those that are due first come first."""
+    """Return the trusted day and all records that are left, in groups, first due first."""
     schedule = load_schedule(workspace)
-    counted: Counter[tuple[int, int, str]] = Counter()
+    counted: Counter[tuple[int, int, str, str]] = Counter()
     dues: dict[int, Due] = {}
     with open_doors(workspace) as doors:
         today = tell_time(workspace, doors, clocks).day
         with reading(doors.engine) as conn:
             known = almanac(conn, schedule, today)
             for subject in subjects(conn, Scope(place=place.replace(".", ""))):
+                if subject.state == "musnah":
+                    continue
                 due = known.due(subject)
                 dues[id(due)] = due
-                counted[id(due), subject.election, subject.privacy] += 1
+                counted[id(due), subject.election, subject.privacy, subject.state] += 1
     groups = [
-        Group(due=dues[key], election=election, privacy=privacy, records=records)
-        for (key, election, privacy), records in counted.items()
+        Group(due=dues[key], election=election, privacy=privacy, state=state, records=records)
+        for (key, election, privacy, state), records in counted.items()
     ]
     return today, sorted(groups, key=_by_day)
 
@@ -122,7 +126,7 @@ def due_records(
             known = almanac(conn, schedule, today)
             for subject in subjects(conn, Scope(place=place.replace(".", ""))):
                 due = known.due(subject)
-                if due.over(today):
+                if due.over(today) and subject.state != "musnah":
                     yield subject, due
 
 
@@ -161,5 +165,5 @@ def why(workspace: Workspace, record: str, *, clocks: Clocks = CLOCKS) -> Why:
     return Why(subject=found[0], due=known.due(found[0]), holds=words, now=now)
 
 
-def _by_day(group: Group) -> tuple[date, str, int]:
-    return group.due.kept_until or date.max, group.due.rule.id, group.election
+def _by_day(group: Group) -> tuple[date, str, int, str]:
+    return group.due.kept_until or date.max, group.due.rule.id, group.election, group.state
