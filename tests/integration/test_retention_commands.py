@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from formgen.cli.events import KINDS
 
+from formgen.cli.events import KINDS
 from formgen.cli.hold import GROUNDS
 from formgen_archive.holds import Ground
 from formgen_archive.occurrences import Kind
