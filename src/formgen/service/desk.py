@@ -10,15 +10,21 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import Final
 
 from formgen.register.database import reading
-from formgen.seal.keylist import KeyList
+from formgen.seal.keylist import KeyList, Trust
 from formgen.seal.verdict import Verdict
+from formgen.service.bundle import BUNDLES
 from formgen.service.doors import Doors, archive_errors, open_reading_doors
-from formgen.service.keys import KEY_LIST, PINNED, read_key_list
+from formgen.service.keys import KEY_LIST, PINNED, pinned_roots, read_key_list
+from formgen.service.names import region_name
+from formgen.service.public import for_public
 from formgen.service.standing import Standing
 from formgen.service.verify import Checker, Register
 from formgen.service.workspace import Workspace
+
+_PLACE: Final = 10  # digits of a place down to the desa
 
 
 @contextmanager
@@ -74,6 +80,27 @@ class Desk:
                 self._read = changed, read_key_list(path, self.workspace.keys / PINNED)
             return self._read[1]
 
+    def key_list_file(self) -> bytes:
+        """Return the key list as its roots signed it."""
+        return (self.workspace.keys / KEY_LIST).read_bytes()
+
+    def roots(self) -> Trust:
+        """Return the roots that whoever knows none yet may pin."""
+        return pinned_roots(self.workspace.keys / PINNED)
+
+    def bundles(self) -> list[tuple[str, str]]:
+        """Return code and name of every region that has a bundle, in order."""
+        folder = self.workspace.root / BUNDLES
+        codes = sorted(path.stem for path in folder.glob("*.json") if path.stem.isdecimal())
+        return [(code, region_name(code.ljust(_PLACE, "0")) or code) for code in codes]
+
+    def bundle(self, region: str) -> bytes | None:
+        """Return the bundle of a region, or None where there is none."""
+        if not (region.isascii() and region.isdecimal() and len(region) <= _PLACE):
+            return None
+        path = self.workspace.root / BUNDLES / f"{region}.json"
+        return path.read_bytes() if path.is_file() else None
+
     def ready(self) -> None:
         """Do nothing if questions can be answered.
 
@@ -87,7 +114,8 @@ class Desk:
     def _ask(self, question: Callable[[Checker], Verdict], today: date) -> Verdict:
         with ExitStack() as stack:
             register = Register(opening=partial(self._standing, today), stack=stack)
-            return question(Checker(keylist=self.key_list(), register=register, today=today))
+            checker = Checker(keylist=self.key_list(), register=register, today=today)
+            return for_public(question(checker))
 
     @contextmanager
     def _standing(self, today: date) -> Iterator[Standing]:

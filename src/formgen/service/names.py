@@ -7,7 +7,7 @@ from pathlib import Path
 from formgen.errors import FormgenError, Text
 from formgen.ingest.catalogue import load_catalogue
 from formgen.ingest.regions import lookup
-from formgen.model.form import Form, Variant
+from formgen.model.form import Form, PrivacyClass, Variant
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Names
 from formgen.service.workspace import templates
@@ -48,6 +48,12 @@ def labels_of(form: Form, page: int, pages: int, count: int) -> tuple[Text, ...]
     terms = form.terms_of(max(form.regimes))
     words = {"pindahan": terms.pindahan, "tambahan": terms.tambahan}
     return tuple(Text(label.id.format_map(words), label.en.format_map(words)) for label in labels)
+
+
+def privacy_of(register: int) -> PrivacyClass | None:
+    """Return the privacy class of a form by its register number, or None if it is not known."""
+    form, _ = _registered(templates()).get(register, (None, None))
+    return None if form is None else form.privacy
 
 
 @cache

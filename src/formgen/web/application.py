@@ -19,6 +19,7 @@ from formgen.web.assets import load_assets
 from formgen.web.boundary import BUG, Trouble, of_error, of_refusal, of_status
 from formgen.web.gate import Gate, TurnedAwayError
 from formgen.web.headers import Secured
+from formgen.web.offline import Offline
 from formgen.web.pages import Pages, troubled
 from formgen.web.questions import Questions
 from formgen.web.settings import Limits
@@ -37,7 +38,7 @@ def make_app(desk: Desk, limits: Limits, today: Callable[[], date]) -> Starlette
     questions = Questions(desk=desk, gate=Gate(limits), counts=counts, today=today)
     operating = Operating(desk, counts)
     return Starlette(
-        routes=[*_asset_routes(), *operating.routes(), *_routes(questions)],
+        routes=[*_app_routes(desk), *operating.routes(), *_routes(questions)],
         middleware=[Middleware(Watched, counts=counts), Middleware(Secured)],
         exception_handlers={
             FormgenError: _on_error,
@@ -63,8 +64,9 @@ def _routes(questions: Questions) -> list[Route]:
     ]
 
 
-def _asset_routes() -> list[Route]:
-    assets = load_assets()
+def _app_routes(desk: Desk) -> list[Route]:
+    assets, offline = load_assets(), Offline(desk)
+    shell, worker = assets.pop("app.html"), assets.pop("sw.js")
 
     async def file(request: Request) -> Response:
         found = assets.get(request.path_params["name"])
@@ -72,7 +74,18 @@ def _asset_routes() -> list[Route]:
             raise HTTPException(404)
         return found.answer(request)
 
-    return [Route("/app/{name}", file)]
+    async def app(request: Request) -> Response:
+        return shell.answer(request)
+
+    async def service_worker(request: Request) -> Response:
+        return worker.answer(request)
+
+    return [
+        Route("/luring", app),
+        Route("/sw.js", service_worker),  # at the root, so that it may answer every address
+        *offline.routes(),
+        Route("/app/{name}", file),
+    ]
 
 
 class Operating:

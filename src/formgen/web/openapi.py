@@ -118,7 +118,10 @@ _SCHEMAS: Final = {
             "text": {"type": "string", "description": "What it means and what to do."},
             "subject": {"anyOf": [{"$ref": "#/components/schemas/Subject"}, {"type": "null"}]},
             "numbers": {"type": "array", "items": {"$ref": "#/components/schemas/Number"}},
-            "differences": {"type": "array", "items": {"type": "object"}},
+            "differences": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/Difference"},
+            },
             "reasons": {"type": "array", "items": _WORDS},
         }
     ),
@@ -138,6 +141,18 @@ _SCHEMAS: Final = {
             "label": _WORDS,
             "value": {"type": ["integer", "null"], "description": "null: the box was left empty."},
             "page": _COUNT,
+        }
+    ),
+    "Difference": _object(
+        {
+            "page": {**_COUNT, "description": "0 for the document as a whole."},
+            "field": {"type": "string", "description": "What people call the part."},
+            "outcome": {"enum": ["berbeda", "tidak terbaca"]},
+            "original": {
+                "type": "string",
+                "description": "What the archive says there; empty also where somebody is named.",
+            },
+            "copy": {"type": ["string", "null"]},
         }
     ),
     "Refusal": _object(

@@ -1,5 +1,6 @@
 """Pages for people, Indonesian first and English second; they work without JavaScript."""
 
+import base64
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -92,7 +93,13 @@ def _environment() -> Environment:
     )
     environment.globals["icon"] = icon
     environment.filters["long_date"] = long_date
+    environment.filters["png"] = _png
     return environment
+
+
+def _png(data: bytes) -> str:
+    """Return a picture as an address that the page holds itself."""
+    return f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}"
 
 
 @cache
