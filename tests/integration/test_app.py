@@ -119,7 +119,7 @@ def cut_off(server: Server, *, native_ed25519: bool) -> Iterator[Browser]:
             server.start()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")  # the tests after that class find the server running again
 def offline(server: Server) -> Iterator[Browser]:
     with cut_off(server, native_ed25519=True) as running:
         yield running
