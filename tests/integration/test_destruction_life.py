@@ -1,6 +1,7 @@
 """The whole life of a batch by the command line: every step, every refusal, every paper."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,9 @@ from typing import Any
 import pytest
 
 from formgen.cli.options import today_in_jakarta
-from formgen.register.database import reading
-from formgen.service.doors import open_doors
-from formgen.service.workspace import Workspace
+from formgen.register.database import reading, transaction
+from formgen.service.doors import Doors, open_doors
+from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.catalogue import execution, log
 from tests.support.destruction import (
     ALSO,
@@ -95,7 +96,9 @@ def test_a_whole_life(tmp_path: Path) -> None:
         "2027-06-30", "--sebagai", ARCHIVIST, "--workspace", workspace.root, "--json",
     )  # fmt: skip
     assert held.code == 0, held.out + held.err
+    shutil.copytree(workspace.root, tmp_path / "cadangan")
 
+    refuses_to_run_for_others(workspace, batch)
     first = done(workspace, "run", batch, "--sebagai", ONE)
     assert (first["waiting_for"], first["destroyed"]) == ([TWO], 0)
     second = done(workspace, "run", batch, "--sebagai", TWO)
@@ -103,6 +106,21 @@ def test_a_whole_life(tmp_path: Path) -> None:
     assert second["state"] == "sebagian"
     assert second["record"].startswith("001/TU.05.2-BA/3207/")
 
+    left_what_it_should(workspace, records, batch)
+    assert refused(workspace, "run", batch, "--sebagai", TWO) == []  # it has ended
+    restores(workspace, records, tmp_path / "cadangan")
+
+
+def refuses_to_run_for_others(workspace: Workspace, batch: str) -> None:
+    """The head who approved and a witness have not the role, or not the part; all is on record."""
+    assert refused(workspace, "run", batch, "--sebagai", HEAD) == ["A512"]
+    assert refused(workspace, "run", batch, "--sebagai", SEEN) == ["A512"]
+    with open_doors(workspace) as doors, reading(doors.engine) as conn:
+        tried = [e.event for e in log.events(conn, batch) if e.event.type == "upaya_ditolak"]
+    assert [event.documents for event in tried][-2:] == [(HEAD,), (SEEN,)]
+
+
+def left_what_it_should(workspace: Workspace, records: list[str], batch: str) -> None:
     status = done(workspace, "status", batch)
     states = {line["number"]: line["state"] for line in status["lines"]}
     assert states == {
@@ -111,13 +129,96 @@ def test_a_whole_life(tmp_path: Path) -> None:
     }  # fmt: skip
     assert [question["ok"] for question in status["audit"]] == [True] * 14
     assert len(status["papers"]) == 10
-
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
         assert log.check_chain(conn) == []
         remains = execution.tombstones_of(conn, batch)
         assert [item.line for item in remains] == [1, 4, 7, 8]
-        election = workspace.elections()[0].number
-        for number, name in enumerate(records, start=1):
-            left = list(doors.store.list_versions(f"arsip/{election}/{name}/"))
-            assert bool(left) == (number not in {1, 4, 7, 8})
+        assert [number in GONE for number in range(1, 9)] == [
+            not there(doors, workspace, name) for name in records
+        ]
         assert json.loads(remains[0].body)["pelaksana"] == [ONE, TWO]
+        assert json.loads(remains[0].body)["sha256"] == ""  # personal: could be guessed from it
+
+
+def restores(workspace: Workspace, records: list[str], backup: Path) -> None:
+    """A restored backup serves no destroyed record and forgets no hold."""
+    shutil.copytree(workspace.root / "arsip" / "nisan", backup / "arsip" / "nisan")
+    restored = open_workspace(backup)
+    asked = destroy(restored, "restore-check", "--sebagai", ARCHIVIST)
+    assert (asked.code, asked.json["learnt"], asked.json["destroyed_again"]) == (8, 4, 0)
+    report = done(restored, "restore-check", "--terima", "--sebagai", ARCHIVIST)
+    assert (report["tombstones"], report["learnt"], report["destroyed_again"]) == (4, 4, 4)
+    assert (report["left"], report["holds"]) == ([], 1)
+    again = done(restored, "restore-check", "--sebagai", ARCHIVIST)
+    assert (again["learnt"], again["destroyed_again"], again["flags"]) == (0, 0, 0)
+    with open_doors(restored) as doors:
+        assert [there(doors, restored, name) for name in records] == [
+            number not in GONE for number in range(1, 9)
+        ]
+
+
+def there(doors: Doors, workspace: Workspace, record: str) -> bool:
+    election = workspace.elections()[0].number
+    return any(doors.store.list_versions(f"arsip/{election}/{record}/"))
+
+
+GONE = {1, 4, 7, 8}
+
+
+@pytest.mark.usefixtures("clock")
+def test_what_the_law_forbids_is_refused_and_on_record(tmp_path: Path) -> None:
+    workspace, records = due_office(tmp_path / "kantor", 3)
+    election = str(workspace.elections()[0].number)
+    named = [f"{election}/{name}" for name in records]
+
+    # not an archivist; still active; one person as two heads
+    assert refused(workspace, "propose", named[0], "--sebagai", HEAD) == ["A512"]
+    assert refused(workspace, "propose", named[0], "--sebagai", ARCHIVIST) == ["A730"]
+    same = ("transfer", "--election", election, "--bersama", CHAIR, "--sebagai", CHAIR)
+    assert refused(workspace, *same) == ["A512"]
+
+    batch = proposed(workspace)
+    assert refused(workspace, "propose", named[0], "--sebagai", ARCHIVIST) == ["A730"]
+    two = ["--panitia", CHAIR, "--panitia", UNIT]
+    assert refused(workspace, "appraise", batch, *two, "--sebagai", CHAIR) == [
+        "A704", "A705", "A706",
+    ]  # fmt: skip
+    early = ("decree", batch, "--pelaksana", ONE, "--pelaksana", TWO, "--saksi", SEEN)
+    assert refused(workspace, *early, "--saksi", ALSO, "--sebagai", HEAD) == ["A711"]
+    committee = [word for nip in (CHAIR, UNIT, ARCHIVIST) for word in ("--panitia", nip)]
+    done(workspace, "appraise", batch, *committee, "--sebagai", CHAIR)
+    done(workspace, "approve", batch, "--oleh", "pimpinan", "--sebagai", HEAD)
+
+    scan = tmp_path / "surat.pdf"
+    scan.write_bytes(b"scan")
+    letter = ("approve", batch, "--oleh", "anri", "--surat", "B-1", "--berkas", str(scan))
+    future = ("--tanggal", "2099-01-01", "--sebagai", ARCHIVIST)
+    assert refused(workspace, *letter, *future) == ["A624"]
+    before = ("--tanggal", "2018-01-01", "--sebagai", ARCHIVIST)
+    assert refused(workspace, *letter, *before) == ["A625"]
+    today = today_in_jakarta().isoformat()
+    done(workspace, *letter, "--tanggal", today, "--sebagai", ARCHIVIST)
+    alone = ("approve", batch, "--oleh", "anri", "--sahkan", "--sebagai", ARCHIVIST)
+    assert refused(workspace, *alone) == ["A701"]
+
+    with open_doors(workspace) as doors, transaction(doors.engine) as conn:  # one byte of a line
+        conn.exec_driver_sql(
+            "UPDATE archive_batch_lines SET body = replace(body, '\"tahun\":2024', '\"tahun\":2025')"
+            " WHERE number = 2"
+        )
+    second = ("approve", batch, "--oleh", "anri", "--sahkan", "--sebagai", SECOND)
+    assert refused(workspace, *second) == ["A721"]
+    with open_doors(workspace) as doors, transaction(doors.engine) as conn:
+        conn.exec_driver_sql(
+            "UPDATE archive_batch_lines SET body = replace(body, '\"tahun\":2025', '\"tahun\":2024')"
+            " WHERE number = 2"
+        )
+    done(workspace, *second)
+    one_witness = ("decree", batch, "--pelaksana", ONE, "--pelaksana", TWO, "--saksi", SEEN)
+    assert refused(workspace, *one_witness, "--sebagai", HEAD) == ["A708"]
+    watching = ("decree", batch, "--pelaksana", ONE, "--pelaksana", TWO, "--saksi", SEEN)
+    assert refused(workspace, *watching, "--saksi", UNIT, "--sebagai", HEAD) == ["A709"]
+    with open_doors(workspace) as doors, reading(doors.engine) as conn:
+        tried = [e.event for e in log.events(conn) if e.event.type == "upaya_ditolak"]
+        assert len(tried) == 12
+        assert log.check_chain(conn) == []

@@ -377,6 +377,21 @@ def tombstones_of(conn: Connection, batch: str = "") -> list[Tombstone]:
     return [_tombstone(row) for row in conn.execute(query)]
 
 
+def adopt(conn: Connection, item: Tombstone) -> None:
+    """Take over a tombstone that the store has and a restored database has lost."""
+    conn.execute(
+        insert(tombstones).values(
+            election=item.election,
+            record_id=item.record_id,
+            batch=item.batch,
+            line=item.line,
+            destroyed_at=item.destroyed_at,
+            body=item.body.decode(),
+            copied=True,
+        )
+    )
+
+
 def uncopied(conn: Connection) -> list[Tombstone]:
     """Return the tombstones of which the store has no copy yet."""
     query = select(tombstones).where(tombstones.c.copied.is_(False))

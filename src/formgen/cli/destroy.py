@@ -1,6 +1,7 @@
 """``formgen destroy``: the legal steps, in order, each with its papers."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -356,6 +357,52 @@ def cancel(batch: str, reason: str, nip: str, workspace: Path | None, as_json: b
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
     _tell(steps.cancel(open_workspace(workspace), nip, batch, reason), as_json)
+
+
+@command.command(
+    name="restore-check",
+    help=say(
+        "Setelah cadangan dipulihkan: yang telah musnah dimusnahkan lagi, yang ditahan tetap"
+        " tertahan. Jalankan sebelum arsip dibuka.",
+        "After a backup was restored: what was destroyed is destroyed again, what was held stays"
+        " held. Run it before the archive is opened.",
+    ),
+)
+@click.option(
+    "--terima",
+    "accept",
+    is_flag=True,
+    help=say(
+        "Nisan yang hanya ada di toko sudah dicocokkan dengan daftar tercetak.",
+        "Tombstones that only the store has were compared with the printed lists.",
+    ),
+)
+@acting_option
+@workspace_option
+@json_option
+def restore_check(accept: bool, nip: str, workspace: Path | None, as_json: bool) -> int:
+    """Print what the restored archive needed; exit 8 when something could not be done."""
+    from formgen.service.destroy.restore import restore_check as check  # noqa: PLC0415
+    from formgen.service.workspace import open_workspace  # noqa: PLC0415
+
+    report = check(open_workspace(workspace), nip, accept=accept)
+    open_question = bool(report.left) or (report.learnt > 0 and not accept)
+    if as_json:
+        print_json({"ok": not open_question, **asdict(report)})
+    else:
+        click.echo(
+            say(
+                f"{report.tombstones} nisan ({report.learnt} dari toko),"
+                f" {report.destroyed_again} dimusnahkan lagi, {len(report.left)} tersisa,"
+                f" {report.holds} penahanan, {report.flags} bendera dipasang lagi.",
+                f"{report.tombstones} tombstones ({report.learnt} from the store),"
+                f" {report.destroyed_again} destroyed again, {len(report.left)} left,"
+                f" {report.holds} holds, {report.flags} flags set again.",
+            )
+        )
+        for record in report.left:
+            click.echo(record)
+    return SOME_FAILED if open_question else 0
 
 
 @command.command(

@@ -127,6 +127,16 @@ def _with_disorder(comparison: Comparison, disorder: Sequence[Text]) -> Comparis
     return replace(comparison, differences=(*notes, *comparison.differences))
 
 
+def judge_destroyed(status: Status, subject: Subject) -> Verdict:
+    """Judge a kode cek whose document was destroyed: no seal is left to read, its trace is.
+
+    Args:
+        status: Its day and the number of the *berita acara*.
+        subject: What the register still says of it.
+    """
+    return _verdict("I", _status_values(status), subject=subject)
+
+
 def _of_bytes(evidence: FileEvidence, status: Status | None) -> tuple[Code, tuple[Text, ...]]:
     if status is not None and evidence.sha256 in status.files:
         return "B", ()

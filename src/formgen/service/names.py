@@ -10,6 +10,7 @@ from formgen.ingest.regions import lookup
 from formgen.model.form import Form, PrivacyClass, Variant
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Names
+from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.workspace import templates
 
 
@@ -58,9 +59,10 @@ def privacy_of(register: int) -> PrivacyClass | None:
 
 @cache
 def _registered(folder: Path) -> Mapping[int, tuple[Form, Variant]]:
+    papers = [kind.form for kind in paper_kinds(folder).values()]
     return {
         variant.register: (form, variant)
-        for form in load_catalogue(folder).forms
+        for form in (*load_catalogue(folder).forms, *papers)
         for variant in form.variants
     }
 

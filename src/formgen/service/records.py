@@ -13,10 +13,12 @@ from formgen.service.forms import find_variants
 from formgen.service.workspace import Workspace, templates
 from formgen.service.writing import write_file
 from formgen_archive.catalogue import log, records
+from formgen_archive.catalogue.execution import find_tombstone
 from formgen_archive.check import check_prefix, check_record, found
+from formgen_archive.destruction.guards import WIB
 from formgen_archive.errors import ObjectMissingError
 from formgen_archive.findings import ArchiveFinding
-from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
+from formgen_archive.keys import MANIFEST, ORIGINAL, object_key, record_prefix
 from formgen_archive.manifest import Manifest, manifest_bytes
 
 
@@ -62,6 +64,7 @@ def fetch(workspace: Workspace, record: str, output: Path) -> int:
     """
     with open_doors(workspace) as doors:
         manifest = _manifest(doors, record)
+        _require_bytes(doors, manifest)
         data = doors.store.get(object_key(manifest.election, manifest.record_id, ORIGINAL))
         findings = check_record(manifest, {ORIGINAL: found(data)})
         if findings:
@@ -85,7 +88,10 @@ def check_archive(workspace: Workspace, advance: Callable[[int, int], None]) -> 
         total = sum(1 for _ in records.records(conn))
         known: set[str] = set()
         for manifest in records.records(conn):
-            findings += [_finding(item) for item in _check(doors, manifest)]
+            if find_tombstone(conn, (manifest.election, manifest.record_id)) is None:
+                findings += [_finding(item) for item in _check(doors, manifest)]
+            else:
+                findings += [_finding(item) for item in _check_gone(doors, manifest)]
             known.add(object_key(manifest.election, manifest.record_id, MANIFEST))
             checked += 1
             advance(checked, total)
@@ -128,6 +134,38 @@ def _check(doors: Doors, manifest: Manifest) -> list[ArchiveFinding]:
     if MANIFEST not in objects:
         findings.append(_missing(f"{manifest.record_id}/{MANIFEST}"))
     return check_record(manifest, objects) + findings
+
+
+def _require_bytes(doors: Doors, manifest: Manifest) -> None:
+    """Say so when a record was destroyed, instead of that it is missing."""
+    with reading(doors.engine) as conn:
+        tombstone = find_tombstone(conn, (manifest.election, manifest.record_id))
+    if tombstone is not None:
+        day = tombstone.destroyed_at.astimezone(WIB).date().isoformat()
+        raise NotFoundError(
+            Text(
+                f"Arsip ini dimusnahkan pada {day}, berkas usul {tombstone.batch}.",
+                f"This record was destroyed on {day}, batch {tombstone.batch}.",
+            ),
+            hint=Text(
+                f"Lihat: formgen destroy status {tombstone.batch}",
+                f"See: formgen destroy status {tombstone.batch}",
+            ),
+        )
+
+
+def _check_gone(doors: Doors, manifest: Manifest) -> list[ArchiveFinding]:
+    """Check that nothing is left of a destroyed record."""
+    prefix = record_prefix(manifest.election, manifest.record_id)
+    return [
+        ArchiveFinding(
+            code="A109",
+            where=version.key,
+            message_id="masih ada di toko, padahal arsipnya telah dimusnahkan",
+            message_en="still in the store although its record was destroyed",
+        )
+        for version in doors.store.list_versions(prefix)
+    ]
 
 
 def _differs(where: str) -> ArchiveFinding:

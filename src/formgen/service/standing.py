@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from formgen.errors import Text
 from formgen.register.database import reading
 from formgen.register.find import find_kode_cek, find_number
-from formgen.register.rows import Issued
+from formgen.register.rows import Hit, Issued
 from formgen.seal.check import SealEvidence
 from formgen.seal.check_file import check_file
 from formgen.seal.keylist import KeyList
@@ -20,6 +20,9 @@ from formgen.seal.payload import Payload
 from formgen.seal.verdict import Status
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace
+from formgen_archive.catalogue.batches import documents_of
+from formgen_archive.catalogue.execution import Tombstone, find_tombstone
+from formgen_archive.destruction.guards import WIB
 from formgen_archive.errors import ObjectMissingError
 from formgen_archive.keys import ORIGINAL, object_key, record_id
 from formgen_archive.stores.base import Store
@@ -78,6 +81,8 @@ class Standing:
         """Return the texts of the seals with this kode cek, read from the archived documents."""
         texts: list[str] = []
         for hit in find_kode_cek(self.conn, code):
+            if self._tombstone(hit.issued) is not None:
+                continue
             evidence = check_file(self._original(hit.issued), keylist, self.today)
             texts += [
                 seal.text
@@ -86,16 +91,29 @@ class Standing:
             ]
         return tuple(texts)
 
+    def trace_of_code(self, code: str) -> tuple[Status, Payload] | None:
+        """Return what is left of a destroyed document with this kode cek; None for any other."""
+        for hit in find_kode_cek(self.conn, code):
+            status = self.status(hit.issued)
+            if status.state == "destroyed":
+                return status, _payload(hit)
+        return None
+
     def about_code(self, code: str) -> Text:
         """Say why there is no text for a kode cek."""
         del code
         return _CODE_UNKNOWN
 
     def _original(self, issued: Issued) -> bytes:
-        record = record_id(
-            issued.form_slug, issued.place, sequence=issued.sequence, edition=issued.edition
-        )
-        return self.store.get(object_key(issued.election, record, ORIGINAL))
+        return self.store.get(object_key(issued.election, _record(issued), ORIGINAL))
+
+    def _tombstone(self, issued: Issued) -> Tombstone | None:
+        return find_tombstone(self.conn, (issued.election, _record(issued)))
+
+    def _record_of(self, batch: str) -> str:
+        """Return the number of the *berita acara* of a batch; empty while there is none yet."""
+        found = {item.kind: item.number for item in documents_of(self.conn, batch)}
+        return found.get("ba-pemusnahan-arsip", "")
 
     def status(self, issued: Issued) -> Status:
         """Return the status of a document that the register lists."""
@@ -108,6 +126,15 @@ class Standing:
                 reason=issued.revoked_reason,
                 files=files,
             )
+        tombstone = self._tombstone(issued)
+        if tombstone is not None:
+            return Status(
+                state="destroyed",
+                as_of=self.today,
+                day=tombstone.destroyed_at.astimezone(WIB).date(),
+                reason=self._record_of(tombstone.batch),
+                files=files,
+            )
         if issued.status == "superseded" and issued.superseded_by is not None:
             later = find_number(self.conn, issued.election, issued.superseded_by)
             return Status(
@@ -118,6 +145,31 @@ class Standing:
                 files=files,
             )
         return Status(state="current", as_of=self.today, files=files)
+
+
+def _record(issued: Issued) -> str:
+    return record_id(
+        issued.form_slug, issued.place, sequence=issued.sequence, edition=issued.edition
+    )
+
+
+def _payload(hit: Hit) -> Payload:
+    """Return what the register knows of a seal; its numbers were destroyed with the document."""
+    issued = hit.issued
+    return Payload(
+        election=issued.election,
+        form=issued.form_register,
+        wilayah=int(issued.place),
+        sequence=issued.sequence,
+        edition=issued.edition,
+        number=issued.number,
+        page=hit.page,
+        pages=issued.pages,
+        day=issued.day,
+        prefix_length=issued.prefix_length,
+        prefix_sha256=bytes.fromhex(issued.h),
+        angka=(),
+    )
 
 
 def _lists(issued: Issued, payload: Payload, cose: bytes) -> bool:

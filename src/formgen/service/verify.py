@@ -20,10 +20,10 @@ from formgen.errors import FormgenError, NotFoundError, Text
 from formgen.seal.check import SealEvidence, check_text
 from formgen.seal.check_file import check_file, prefix_matches
 from formgen.seal.comparison import Comparison
-from formgen.seal.judge import judge_file, judge_texts, may_be_compared
+from formgen.seal.judge import judge_destroyed, judge_file, judge_texts, may_be_compared
 from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
-from formgen.seal.verdict import Names, Status, Verdict
+from formgen.seal.verdict import Names, Status, Verdict, subject_of
 from formgen.service.keys import KEY_LIST, PINNED, read_key_list
 from formgen.service.workspace import Workspace, open_workspace
 
@@ -98,6 +98,9 @@ class Knowing(Protocol):
 
     def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
         """Return the texts of the seals with this kode cek."""
+
+    def trace_of_code(self, code: str) -> tuple[Status, Payload] | None:
+        """Return what is left of a destroyed document with this kode cek; None for any other."""
 
     def about_code(self, code: str) -> Text:
         """Say why there is no text for a kode cek."""
@@ -223,6 +226,11 @@ class Checker:
         standing = self.register.standing()
         if standing is None:
             return _cannot_tell(_CODE_NEEDS_REGISTER)
+        trace = standing.trace_of_code(code)
+        if trace is not None:
+            status, payload = trace
+            subject = subject_of(payload, "", _names([payload]), whole=False)
+            return judge_destroyed(status, subject)
         texts = standing.texts_of_code(code, self.keylist)
         return self._texts(texts) if texts else _cannot_tell(standing.about_code(code))
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from formgen.model.tanggal import date_words, long_date
 from formgen.register.database import reading, transaction
-from formgen.service.destroy.papers import paper_kinds
+from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.destroy.rows import annex, list_values
 from formgen.service.destroy.session import Session
 from formgen.service.doors import SOFTWARE

@@ -4,21 +4,15 @@ A paper is made from what the database says and from nothing else, so it can be 
 crash: same state, same bytes. Its identity is the office's place, with the batch as *urut*.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from formgen.errors import Text
-from formgen.ingest.form_schema import RegimesEntry
 from formgen.ingest.regions import area
 from formgen.model.case import Case
-from formgen.model.election import OFFICES, Election
-from formgen.model.form import Form, Paper, Variant
+from formgen.model.election import Election
 from formgen.model.region import words_for
 from formgen.model.shape import Shape
 from formgen.register.database import transaction
@@ -29,6 +23,7 @@ from formgen.seal.cose import Signer
 from formgen.seal.document import Claims, SealedDocument, seal_prefixes
 from formgen.seal.keys import IssuerKey
 from formgen.seal.prefix import read_prefix
+from formgen.service.destroy.paper_kinds import A4, paper_kinds
 from formgen.service.doors import Doors
 from formgen.service.keep import Keeper, Sealed
 from formgen.service.keys import issuing_key, require_scope
@@ -39,38 +34,7 @@ from formgen_archive.catalogue.batches import Document
 from formgen_archive.keys import record_id
 from formgen_archive.rules import RuleSet
 
-FOLDER: Final = "_dinas"
-A4: Final = Paper(slug="a4", width_mm=210, height_mm=297)
-
 Values = Mapping[str, str | int | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperKind:
-    """One kind of paper.
-
-    Attributes:
-        form: As the renderer and the register know it.
-        letter: Part of its number after the classification code.
-    """
-
-    form: Form
-    letter: str
-
-    def number(self, ordinal: int, office: str, year: int) -> str:
-        """Return the number of a paper, such as ``001/TU.05.2-BA/3207/2029``."""
-        return f"{ordinal:03}/{self.letter}/{office}/{year}"
-
-
-@cache
-def paper_kinds(folder: Path) -> Mapping[str, PaperKind]:
-    """Read which papers there are, by slug."""
-    data = tomllib.loads((folder / FOLDER / "dinas.toml").read_text(encoding="utf-8"))
-    regimes = tomllib.loads((folder / "_parts" / "regimes.toml").read_text(encoding="utf-8"))
-    data["terms"] = tuple(RegimesEntry.model_validate(regimes).terms().values())
-    return {
-        raw["slug"]: PaperKind(form=_form(raw, data), letter=raw["surat"]) for raw in data["paper"]
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,54 +178,3 @@ def laid_out(
     )
     data: bytes = flow(shape, values, canonical_json(content), meta, templates())
     return data
-
-
-def _form(raw: Mapping[str, Any], data: Mapping[str, Any]) -> Form:
-    """Return a paper as a form without fields: its values are no case of a polling place."""
-    kinds = ("gubernur", "bupati", "walikota")
-    return Form(
-        slug=raw["slug"],
-        folder=FOLDER,
-        page=f"{raw['slug']}.html.j2",
-        sample="",
-        row="",
-        title=raw["title"],
-        purpose=Text(raw["title"], raw["title"]),
-        edition=data["edition"],
-        regimes=frozenset(terms.regime for terms in data["terms"]),
-        terms=data["terms"],
-        level="kabko",
-        variants=tuple(
-            Variant(
-                kind=kind,
-                code=raw["code"],
-                slug=raw["slug"],
-                register=raw["register"] + offset,
-                office=OFFICES[kind],
-            )
-            for offset, kind in enumerate(kinds)
-        ),
-        aliases=(),
-        papers=(A4,),
-        plan="flow",
-        fields=(),
-        page_plans=(),
-        ink=(),
-        signatories=(),
-        receivers=(),
-        privacy=data["privacy"],
-        retention=raw["slug"],
-        rules=(),
-        pages=0,
-        rows=None,
-        batch=False,
-        repeatable=True,
-        sources=tuple(data["sources"]),
-    )
-
-
-def names(persons: Sequence[tuple[str, str, str]]) -> str:
-    """Return persons as lines of text: number, name, NIP and what they are."""
-    return "\n".join(
-        f"{n}. {name}, NIP {nip}, {what}" for n, (name, nip, what) in enumerate(persons, start=1)
-    )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from formgen.register.database import reading, transaction
 from formgen.service.destroy import batch_papers as papers
-from formgen.service.destroy.papers import paper_kinds
+from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.destroy.session import Session, open_session
 from formgen.service.destroy.store_door import StoreDoor
 from formgen.service.doors import SOFTWARE

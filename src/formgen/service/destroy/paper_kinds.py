@@ -1,0 +1,88 @@
+"""Which papers a destruction makes: ``templates/_dinas/dinas.toml``, as forms without fields."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from formgen.errors import Text
+from formgen.ingest.form_schema import RegimesEntry
+from formgen.model.election import OFFICES
+from formgen.model.form import Form, Paper, Variant
+
+FOLDER: Final = "_dinas"
+A4: Final = Paper(slug="a4", width_mm=210, height_mm=297)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperKind:
+    """One kind of paper.
+
+    Attributes:
+        form: As the renderer and the register know it.
+        letter: Part of its number after the classification code.
+    """
+
+    form: Form
+    letter: str
+
+    def number(self, ordinal: int, office: str, year: int) -> str:
+        """Return the number of a paper, such as ``001/TU.05.2-BA/3207/2029``."""
+        return f"{ordinal:03}/{self.letter}/{office}/{year}"
+
+
+@cache
+def paper_kinds(folder: Path) -> Mapping[str, PaperKind]:
+    """Read which papers there are, by slug."""
+    data = tomllib.loads((folder / FOLDER / "dinas.toml").read_text(encoding="utf-8"))
+    regimes = tomllib.loads((folder / "_parts" / "regimes.toml").read_text(encoding="utf-8"))
+    data["terms"] = tuple(RegimesEntry.model_validate(regimes).terms().values())
+    return {
+        raw["slug"]: PaperKind(form=_form(raw, data), letter=raw["surat"]) for raw in data["paper"]
+    }
+
+
+def _form(raw: Mapping[str, Any], data: Mapping[str, Any]) -> Form:
+    """Return a paper as a form without fields: its values are no case of a polling place."""
+    kinds = ("gubernur", "bupati", "walikota")
+    return Form(
+        slug=raw["slug"],
+        folder=FOLDER,
+        page=f"{raw['slug']}.html.j2",
+        sample="",
+        row="",
+        title=raw["title"],
+        purpose=Text(raw["title"], raw["title"]),
+        edition=data["edition"],
+        regimes=frozenset(terms.regime for terms in data["terms"]),
+        terms=data["terms"],
+        level="kabko",
+        variants=tuple(
+            Variant(
+                kind=kind,
+                code=raw["code"],
+                slug=raw["slug"],
+                register=raw["register"] + offset,
+                office=OFFICES[kind],
+            )
+            for offset, kind in enumerate(kinds)
+        ),
+        aliases=(),
+        papers=(A4,),
+        plan="flow",
+        fields=(),
+        page_plans=(),
+        ink=(),
+        signatories=(),
+        receivers=(),
+        privacy=data["privacy"],
+        retention=raw["slug"],
+        rules=(),
+        pages=0,
+        rows=None,
+        batch=False,
+        repeatable=True,
+        sources=tuple(data["sources"]),
+    )
