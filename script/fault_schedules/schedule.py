@@ -23,6 +23,7 @@ from formgen_archive.destruction.protocol import destroy_line, recover_line
 from formgen_archive.errors import NotPermittedError
 
 Work = Generator[None, None, None]
+_PATIENCE = 0.9  # how often a process waits for the end of a lease instead of trying
 _STORE_CHANGES = ("Release", "Hold", "Delete")
 
 
@@ -129,6 +130,10 @@ class _Schedule:
         world, ledger = self._world, self._world.ledger()
         fence = 0
         while not fence:
+            if world.lease_runs() and self._rng.random() < _PATIENCE:
+                world.network.advance(self._rng.uniform(1, 60))
+                yield
+                continue
             try:
                 fence = ledger.start(BATCH, "uji", world.network.now())
             except NotPermittedError:  # the lease of the process before it runs on

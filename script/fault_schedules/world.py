@@ -7,7 +7,7 @@ savepoint; what a killed process had not committed is gone, what it had committe
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from sqlalchemy import Connection, NestedTransaction, RootTransaction, create_engine, event
@@ -155,6 +155,13 @@ class World:
         rows = self.conn.exec_driver_sql("SELECT record_id FROM archive_tombstones")
         return {row[0] for row in rows}
 
+    def lease_runs(self) -> bool:
+        """Tell whether another process keeps this one out; quick."""
+        text = self.conn.exec_driver_sql("SELECT lease_until FROM archive_batches").scalar()
+        return text is not None and datetime.fromisoformat(text) > self.network.now().replace(
+            tzinfo=None
+        )
+
     def chain_findings(self) -> list[ArchiveFinding]:
         """Check the audit log."""
         return log.check_chain(self.conn)
@@ -194,7 +201,7 @@ class Worlds:
             records=count,
         )
         try:
-            _store_records(made)
+            store_records(made)
             network.fault_rate = fault_rate
             yield made
         finally:
@@ -208,7 +215,7 @@ class Worlds:
             self._all, self._count = self.conn.begin(), count
             network = Network(Random(0), fault_rate=0.0)  # noqa: S311 - a schedule, not a secret
             none = timedelta()
-            _decree(
+            decree(
                 World(
                     conn=self.conn,
                     network=network,
@@ -243,7 +250,7 @@ def _names(world: World) -> list[str]:
     return [world.record(n) for n in range(1, world.records + 1)]
 
 
-def _store_records(world: World) -> None:
+def store_records(world: World) -> None:
     """Put the records into the store: held, their locks run out."""
     held = Lock(mode="GOVERNANCE", retain_until=START - timedelta(days=1), legal_hold=True)
     for name in _names(world):
@@ -251,7 +258,7 @@ def _store_records(world: World) -> None:
             world.store.put_held(object_key(ELECTION, name, representation), data, held)
 
 
-def _decree(world: World) -> None:
+def decree(world: World) -> None:
     """Put the records into the catalogue and bring their batch to its decree."""
     names = _names(world)
     with world.transaction() as conn:
@@ -262,7 +269,7 @@ def _decree(world: World) -> None:
         records.record(conn, filings)
         inactive = lifecycle.Standing(state="inaktif")
         lifecycle.put(conn, {(ELECTION, name): inactive for name in names})
-        lines = [_line(n, name) for n, name in enumerate(names, start=1)]
+        lines = [line(n, name) for n, name in enumerate(names, start=1)]
         day = (START - timedelta(days=40)).date()
         batches.propose(conn, BATCH, ELECTION, lines, day, world.scribe)
         for step, judge in _STEPS:
@@ -288,7 +295,8 @@ _STEPS: tuple[tuple[BatchStep, Judge | None], ...] = (
 )
 
 
-def _line(number: int, record: str) -> Line:
+def line(number: int, record: str) -> Line:
+    """Return a line of the batch."""
     return Line(
         number=number,
         election=ELECTION,

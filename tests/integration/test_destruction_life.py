@@ -201,18 +201,10 @@ def test_what_the_law_forbids_is_refused_and_on_record(tmp_path: Path) -> None:
     alone = ("approve", batch, "--oleh", "anri", "--sahkan", "--sebagai", ARCHIVIST)
     assert refused(workspace, *alone) == ["A701"]
 
-    with open_doors(workspace) as doors, transaction(doors.engine) as conn:  # one byte of a line
-        conn.exec_driver_sql(
-            "UPDATE archive_batch_lines SET body = replace(body, '\"tahun\":2024', '\"tahun\":2025')"
-            " WHERE number = 2"
-        )
+    alter(workspace, 2024, 2025)  # one byte of a line
     second = ("approve", batch, "--oleh", "anri", "--sahkan", "--sebagai", SECOND)
     assert refused(workspace, *second) == ["A721"]
-    with open_doors(workspace) as doors, transaction(doors.engine) as conn:
-        conn.exec_driver_sql(
-            "UPDATE archive_batch_lines SET body = replace(body, '\"tahun\":2025', '\"tahun\":2024')"
-            " WHERE number = 2"
-        )
+    alter(workspace, 2025, 2024)
     done(workspace, *second)
     one_witness = ("decree", batch, "--pelaksana", ONE, "--pelaksana", TWO, "--saksi", SEEN)
     assert refused(workspace, *one_witness, "--sebagai", HEAD) == ["A708"]
@@ -222,3 +214,11 @@ def test_what_the_law_forbids_is_refused_and_on_record(tmp_path: Path) -> None:
         tried = [e.event for e in log.events(conn) if e.event.type == "upaya_ditolak"]
         assert len(tried) == 12
         assert log.check_chain(conn) == []
+
+
+def alter(workspace: Workspace, old: int, new: int) -> None:
+    """Change the year of one line past the program."""
+    change = f"""UPDATE archive_batch_lines
+        SET body = replace(body, '"tahun":{old}', '"tahun":{new}') WHERE number = 2"""  # noqa: S608
+    with open_doors(workspace) as doors, transaction(doors.engine) as conn:
+        conn.exec_driver_sql(change)
