@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from formgen.errors import Text, UnavailableError
+from formgen.service import keep, produce
 from formgen.service.keys import new_key
 from tests.support import office as make
 from tests.support.office import DAY, HASIL, KEJADIAN, PLACES, SALINAN, Office
@@ -368,6 +370,42 @@ class TestAnUnfinishedBatchAndAnotherKey:
         files = [unfinished.out / line["berkas"] for line in unfinished.receipts()]
         verdicts = [copy["verdict"] for copy in unfinished.verify(*files).json["copies"]]
         assert verdicts == ["B"] * len(PLACES)
+
+
+class TestABatchEndedAfterItHadBound:
+    """The number stands for its bytes, also for another key and another version of the program."""
+
+    def test_another_key_takes_over_what_the_archive_holds(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as ending:
+            ending.setattr(keep, "confirm", _end)
+            assert office.issue().code == 7
+        kept = office.kept()
+        assert len(kept) == 2 * len(PLACES)
+        new_key(office.workspace, today=DAY)
+        assert office.issue().json["issued"] == len(PLACES)
+        assert office.kept() == kept
+        files = [office.out / line["berkas"] for line in office.receipts()]
+        assert [copy["verdict"] for copy in office.verify(*files).json["copies"]] == ["B"] * 4
+
+    def test_what_nobody_has_and_nobody_can_make_again_gets_another_number(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as ending:
+            ending.setattr(keep, "lock_same", _end)
+            assert office.issue().code == 7
+        monkeypatch.setattr(produce, "title", lambda _kind, _case: "another version's title")
+        assert office.issue().json["issued"] == len(PLACES)
+        lines = office.receipts()
+        assert [line["edisi"] for line in lines] == ["2"] * len(PLACES)
+        assert [int(line["nomor"]) for line in lines] == [5, 6, 7, 8]
+        again = office.issue()
+        assert (again.json["issued"], again.json["skipped"]) == (0, len(PLACES))
+
+
+def _end(*_arguments: object) -> None:
+    raise UnavailableError(Text("mati", "dead"))
 
 
 class TestWhatIsAskedFor:

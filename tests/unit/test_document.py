@@ -3,9 +3,9 @@ from hashlib import sha256
 
 import pytest
 
-from formgen.errors import InputError
+from formgen.errors import InputError, IntegrityError
 from formgen.seal.cose import parse
-from formgen.seal.document import seal_document
+from formgen.seal.document import read_sealed, seal_document
 from formgen.seal.kode_cek import kode_cek
 from formgen.seal.payload import decode_payload
 from formgen.seal.symbol_text import cose_in
@@ -58,3 +58,23 @@ def test_more_numbers_than_a_symbol_holds_are_refused() -> None:
 def test_a_claim_out_of_range_is_refused() -> None:
     with pytest.raises(ValueError, match="range"):
         seal_document(make_prefix(3), replace(CLAIMS, edition=0), KEY, HOST)
+
+
+def test_a_sealed_document_is_taken_apart_into_what_it_was_made_of() -> None:
+    assert read_sealed(DOCUMENT.data) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        DOCUMENT.data + b" ",
+        DOCUMENT.data[:-1],
+        DOCUMENT.data.replace(b"1 g ", b"0 g ", 1),
+        DOCUMENT.data[: DOCUMENT.prefix_length],
+        b"",
+    ],
+    ids=["more", "less", "another tail", "not sealed", "nothing"],
+)
+def test_what_is_not_byte_for_byte_a_sealed_document_is_refused(changed: bytes) -> None:
+    with pytest.raises(IntegrityError):
+        read_sealed(changed)

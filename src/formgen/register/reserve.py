@@ -48,6 +48,35 @@ def reserve(
     return [done[wish.identity] for wish in wanted]
 
 
+def reopen(conn: Connection, election: int, bound: Reservation) -> Reservation:
+    """Give a document another number and edition; the number it had becomes void.
+
+    For a number that was bound to bytes which nobody has and nobody can make again: another
+    version of the program writes others. Something signed may exist, but it was never issued.
+
+    Args:
+        conn: In a transaction.
+        election: Election register number.
+        bound: The reservation as it was found.
+
+    Raises:
+        RefusedError: It is not the document's last one any more, or was issued meanwhile.
+    """
+    identity = bound.wanted.identity
+    last_number = _lock(conn, election)
+    last = _editions(conn, election, [identity])[identity][-1]
+    if (last.number, last.state, last.h) != (bound.number, "reserved", bound.h):
+        raise RefusedError(
+            Text(f"nomor {bound.number}: keadaannya berubah", f"number {bound.number} has changed"),
+            number=bound.number,
+        )
+    decision = Open(edition=bound.edition + 1, supersedes=bound.supersedes, voids=bound.number)
+    decisions: dict[Identity, Decision] = {identity: decision}
+    given = _give({identity: bound.wanted}, decisions, last_number=last_number, day=bound.day)
+    _write(conn, election, given, decisions)
+    return given[identity]
+
+
 def _distinct(wanted: Iterable[Wanted]) -> dict[Identity, Wanted]:
     """Drop repetitions; one document cannot have two contents."""
     wishes: dict[Identity, Wanted] = {}

@@ -1,17 +1,21 @@
 """Seal one document: sign every page, draw the symbols, append the tail."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from typing import Final
 
-from formgen.seal.cose import Signer, sign
+from formgen.errors import IntegrityError, Text
+from formgen.seal.cose import Signer, parse, sign
 from formgen.seal.kode_cek import kode_cek
-from formgen.seal.payload import Payload, encode_payload
+from formgen.seal.payload import Payload, decode_payload, encode_payload
 from formgen.seal.prefix import Prefix, read_prefix
 from formgen.seal.symbol import Symbol
 from formgen.seal.symbol_batch import symbols
-from formgen.seal.symbol_text import symbol_text
-from formgen.seal.tail import Mark, tail_of
+from formgen.seal.symbol_text import cose_in, symbol_text
+from formgen.seal.tail import Mark, tail, tail_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,37 @@ def seal_document(prefix: bytes, claims: Claims, signer: Signer, host: str) -> S
     return seal_prefixes([(read_prefix(prefix), claims)], signer, host)[0]
 
 
+def read_sealed(data: bytes) -> SealedDocument:
+    """Take a sealed document apart.
+
+    Who signed it and for whom is not looked at: the caller knows its prefix from elsewhere.
+
+    Raises:
+        IntegrityError: Not one that ``seal_document`` made, byte for byte.
+    """
+    try:
+        texts = [text.decode("ascii") for text in _TEXT.findall(data)]
+        payloads = [decode_payload(parse(cose_in(text)).payload) for text in texts]
+        length = payloads[-1].prefix_length
+        seals = [
+            Seal(text=text, cose=cose_in(text), kode_cek=kode_cek(cose_in(text)))
+            for _, text in sorted(zip([payload.page for payload in payloads], texts, strict=True))
+        ]
+        prefix = read_prefix(data[:length])
+        rest = tail(data[:length], [seal.text for seal in seals])
+    except (ValueError, IndexError) as error:
+        raise IntegrityError(_NOT_SEALED) from error
+    if data[length:] != rest:
+        raise IntegrityError(_NOT_SEALED)
+    return SealedDocument(
+        data=data,
+        prefix_length=length,
+        prefix_sha256=prefix.hashed.hexdigest(),
+        sha256=sha256(data).hexdigest(),
+        seals=tuple(seals),
+    )
+
+
 def seal_prefixes(
     items: Sequence[tuple[Prefix, Claims]], signer: Signer, host: str
 ) -> list[SealedDocument]:
@@ -144,3 +179,9 @@ def _payloads(prefix: Prefix, claims: Claims) -> Iterator[Payload]:
 def _seal(payload: Payload, signer: Signer, host: str) -> Seal:
     cose = sign(encode_payload(payload), signer)
     return Seal(text=symbol_text(cose, host), cose=cose, kode_cek=kode_cek(cose))
+
+
+_TEXT: Final = re.compile(rb"/FGEN_Teks \(([^()]{1,800})\)")
+_NOT_SEALED: Final = Text(
+    "Berkas ini bukan dokumen bersegel.", "These bytes are not a sealed document."
+)

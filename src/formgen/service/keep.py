@@ -21,7 +21,7 @@ from formgen.model.region import Place
 from formgen.register.database import transaction
 from formgen.register.issue import bind, confirm
 from formgen.register.rows import Binding, Confirmation, Reservation, SealRow
-from formgen.seal.document import SealedDocument
+from formgen.seal.document import SealedDocument, read_sealed
 from formgen.service.doors import Doors, event
 from formgen.service.produce import Kind
 from formgen.service.receipts import Receipt
@@ -29,6 +29,7 @@ from formgen.service.tree import copy_is_whole, file_name, relative_path, write_
 from formgen_archive.catalogue.clock import high_water_mark
 from formgen_archive.catalogue.records import Filing, record
 from formgen_archive.clock import trusted_time
+from formgen_archive.errors import ObjectMissingError
 from formgen_archive.keys import MANIFEST, ORIGINAL, object_key, record_id
 from formgen_archive.manifest import Manifest, Representation, manifest_bytes
 from formgen_archive.rules import Rule, RuleSet, match_rule
@@ -110,6 +111,22 @@ class Keeper:
         if not copy_is_whole(self.out, line.file, issued.file_sha256):
             write_copy(self.out, line.file, self._original(kind, place, reservation))
         return line
+
+    def stored(self, kind: Kind, case: Case, reservation: Reservation) -> SealedDocument | None:
+        """Return what the archive holds of a bound number that was not confirmed, if anything.
+
+        A batch killed after it had written leaves whole documents. Bound bytes are the document,
+        whichever key would seal them today and whatever this version of the program would write.
+        """
+        if reservation.h is None:
+            return None
+        name = _record(kind, place_of(case), reservation)
+        try:
+            data = self.doors.store.get(object_key(self.election, name, ORIGINAL))
+        except ObjectMissingError:
+            return None
+        document = read_sealed(data)
+        return document if document.prefix_sha256 == reservation.h else None
 
     def _original(self, kind: Kind, place: Place, reservation: Reservation) -> bytes:
         """Return the archived bytes of a document issued before."""

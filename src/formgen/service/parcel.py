@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.model.case import Case
+from formgen.register.database import transaction
+from formgen.register.reserve import reopen
 from formgen.register.rows import Reservation
 from formgen.seal.keys import IssuerKey
 from formgen.service.doors import Doors
@@ -73,13 +75,7 @@ class Worker:
             doors=self._doors, election=parcel.election, out=self._out, rules=self._rules
         )
         new = [pair for pair in parcel.documents if pair[1].state != "issued"]
-        made = self._press.sealed(
-            parcel.kind, [_order(*pair) for pair in new], self._signer, self._host
-        )
-        sealed = [
-            Sealed(case=case, reservation=reservation, document=document)
-            for (case, reservation), document in zip(new, made, strict=True)
-        ]
+        sealed = self._sealed(parcel, keeper, new)
         fresh = iter(keeper.keep(parcel.kind, sealed) if sealed else ())
         return Kept(
             receipts=tuple(
@@ -89,8 +85,36 @@ class Worker:
                 for case, reservation in parcel.documents
             ),
             issued=len(sealed),
-            pages=sum(len(document.seals) for document in made),
+            pages=sum(len(item.document.seals) for item in sealed),
         )
+
+    def _sealed(
+        self, parcel: Parcel, keeper: Keeper, new: Sequence[tuple[Case, Reservation]]
+    ) -> list[Sealed]:
+        """Make the documents, but for those that a killed batch has left in the archive."""
+        left = [keeper.stored(parcel.kind, *pair) for pair in new]
+        todo = [pair for pair, found in zip(new, left, strict=True) if found is None]
+        made = iter(self._made(parcel, todo))
+        return [
+            next(made)
+            if found is None
+            else Sealed(case=case, reservation=reservation, document=found)
+            for (case, reservation), found in zip(new, left, strict=True)
+        ]
+
+    def _made(self, parcel: Parcel, todo: Sequence[tuple[Case, Reservation]]) -> list[Sealed]:
+        """Make documents; one whose number is bound to other bytes gets another number."""
+        orders = [_order(*pair) for pair in todo]
+        documents = self._press.sealed(parcel.kind, orders, self._signer, self._host)
+        made = []
+        for (case, reservation), document in zip(todo, documents, strict=True):
+            if reservation.h in {None, document.prefix_sha256}:
+                made.append(Sealed(case=case, reservation=reservation, document=document))
+                continue
+            with transaction(self._doors.engine) as conn:
+                other = reopen(conn, parcel.election, reservation)
+            made += self._made(parcel, [(case, other)])
+        return made
 
 
 def _order(case: Case, reservation: Reservation) -> Order:
