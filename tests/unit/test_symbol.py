@@ -1,3 +1,4 @@
+from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from qrcode.main import QRCode
 from qrcode.util import MODE_ALPHA_NUM, MODE_NUMBER, QRData
 from segno import consts
 
+import symbol_tables
 from formgen.errors import InputError
 from formgen.seal.symbol import Symbol, size, symbol
 from formgen.seal.symbol_batch import symbols
@@ -128,3 +130,8 @@ def test_survives_a_photograph_at_low_resolution() -> None:
     small.save(stored, "JPEG", quality=40)
     results = zxingcpp.read_barcodes(Image.open(stored))
     assert [result.text for result in results] == [TEXT]
+
+
+def test_the_tables_are_those_of_the_library() -> None:
+    packed = files("formgen.seal").joinpath("simbol.json").read_text(encoding="ascii")
+    assert packed == symbol_tables.written()
