@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pypdf
 import pytest
 
@@ -212,3 +213,17 @@ def test_a_kabupaten_may_not_seal_for_its_province(tmp_path: Path) -> None:
     assert refused.code == 6
     assert "32" in refused.json["message"]
     assert office.kept() == {}
+
+
+def test_the_aid_is_written_also_where_figures_are_wrong(tmp_path: Path) -> None:
+    office = busy_office()
+    changed(office, "salah.csv", suara_1=91)
+    aid = tmp_path / "alat.xlsx"
+    found = one_kecamatan(office, "--check-only", "--xlsx", aid, results="salah.csv")
+    assert found.code == 3
+    book = openpyxl.load_workbook(aid)
+    assert book.sheetnames == ["320701 CIAMIS"]
+    page = book.worksheets[0]
+    assert page["A3"].value == "PEMILIHAN BUPATI DAN WAKIL BUPATI KABUPATEN CIAMIS 2024"
+    votes = next(row for row in page.iter_rows(min_row=6) if "urut 1" in str(row[1].value))
+    assert votes[3].value == 181

@@ -103,6 +103,14 @@ if TYPE_CHECKING:
     help=say("Tulis draf, jangan terbitkan.", "Write drafts, do not issue."),
 )
 @click.option(
+    "--xlsx",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=say(
+        "Tulis juga alat bantu rekapitulasi dengan rumus.",
+        "Also write the recapitulation aid with live formulas.",
+    ),
+)
+@click.option(
     "--held-on",
     type=click.DateTime(["%Y-%m-%d"]),
     help=say("Hari rapat pleno.", "Day of the plenary meeting."),
@@ -146,6 +154,7 @@ def command(
     accept_noted: bool,
     check_only: bool,
     draft: bool,
+    xlsx: Path | None,
     held_on: datetime | None,
     place: str,
     reason: str,
@@ -189,6 +198,10 @@ def command(
     )
     meeting = Meeting(held_on=held_on.date() if held_on else None, place=place)
     folder = out or root / "terbitan"
+    if xlsx is not None:
+        from formgen.service.recap_aid import write_aid  # noqa: PLC0415
+
+        write_aid(plan_recap(office, inputs), xlsx, compare)
     if check_only:
         report = RecapReport(plan=plan_recap(office, inputs))
     elif draft or office is None:

@@ -180,7 +180,7 @@ class _Planner:
             election, paslon = self._contest(code)
             form, variant = self._catalogue.find(FORMS[level], election.kind, election.regime)
             noted = any(unit.startswith(code) for unit in read.noted)
-            keys = _keys(paslon)
+            keys = rows_of(paslon)
             recap = add_up(code, units, keys, noted=noted)
             yield Sheet(
                 level=level,
@@ -193,7 +193,7 @@ class _Planner:
 
     def _judge(self, sheet: Sheet, other: Mapping[str, Figures]) -> Iterator[Finding]:
         """Find what is wrong with one sheet, in the columns and in the sums."""
-        keys, label, recap = _keys(sheet.paslon), label_of(sheet), sheet.recap
+        keys, label, recap = rows_of(sheet.paslon), label_of(sheet), sheet.recap
         yield from check_sums(recap, keys, self._rules, label)
         if sheet.level != "desa":
             listed = children(recap.code, UNIT_DIGITS[sheet.level])
@@ -323,8 +323,17 @@ class _Planner:
         """Return the independent table by code of the place."""
         if self._inputs.compare is None:
             return {}, []
-        table: UnitTable = read_units(self._inputs.compare)
-        return {row.unit.code: row.unit.figures for row in table.rows}, list(table.findings)
+        table = read_units(self._inputs.compare)
+        return _by_code(table), list(table.findings)
+
+
+def other_figures(path: Path) -> dict[str, Figures]:
+    """Return the figures of an independent table by code of the place."""
+    return _by_code(read_units(path))
+
+
+def _by_code(table: UnitTable) -> dict[str, Figures]:
+    return {row.unit.code: row.unit.figures for row in table.rows}
 
 
 def label_of(sheet: Sheet) -> Label:
@@ -349,7 +358,7 @@ def _scope(workspace: Workspace, level: RecapLevel) -> str:
     return workspace.kabkota.code[: 2 if level == "prov" else 4]
 
 
-def _keys(paslon: Sequence[Paslon]) -> tuple[str, ...]:
+def rows_of(paslon: Sequence[Paslon]) -> tuple[str, ...]:
     """Return the rows of a form for these pairs."""
     votes = {f"suara_{pair.number}" for pair in paslon}
     return tuple(key for key in COUNT_KEYS if key not in VOTE_KEYS or key in votes)
