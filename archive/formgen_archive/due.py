@@ -121,6 +121,11 @@ class Due:
         return None if self.dates is None else self.dates.total_to
 
     @property
+    def basis(self) -> str:
+        """Return what a decision that used this has to name: version and checksum of the rules."""
+        return f"jra:{self.rules_version}:{self.rules_sha256}"
+
+    @property
     def may_be_destroyed(self) -> bool:
         """Tell whether the rule ends in destruction and somebody has verified that it does."""
         return self.rule.fate == "musnah" and self.rule.status == "terverifikasi"

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import documents, peers, seals, symbols, tables  # noqa: F401 - they register their measurements
+from benchmarks import documents, peers, retention, seals, symbols, tables  # noqa: F401 - they register their measurements
 from benchmarks.harness import run_group
 from benchmarks.issuing import measure_flatness, measure_issue
 from benchmarks.record import section

@@ -358,7 +358,7 @@ class TestDoctor:
         done = formgen("doctor", "--workspace", usual.root, "--json")
         assert (done.code, done.json["ok"]) == (0, True)
         names = [check["name"] for check in done.json["checks"]]
-        assert names == ["layout", "forms", "keys", "archive"]
+        assert names == ["layout", "forms", "keys", "archive", "staff", "time"]
 
     def test_without_an_office(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)

@@ -12,7 +12,7 @@ from formgen_archive.occurrences import Kind
 from tests.support.office import Ran, formgen
 from tests.support.retention import CONTEST, SLIP, light_office, verified_text
 
-ANI, BUDI, CITRA = (f"19800101200501100{n}" for n in (1, 2, 3))
+ANI, BUDI, CITRA, DEWI = (f"19800101200501100{n}" for n in (1, 2, 3, 4))
 FIRST = "3207012000001"
 RECORD = f"{CONTEST}/{SLIP}.{FIRST}.0.e1"
 
@@ -213,6 +213,19 @@ class TestWhoMayAct:
         at = ("--election", str(CONTEST))
         done = run(office, "retention", "event", "pelantikan", *at, *more)
         assert (done.code, rules(done)) == (6, reasons)
+
+    def test_the_doctor_names_who_has_no_account(self, office: Path) -> None:
+        checks = {check["name"]: check for check in run(office, "doctor").json["checks"]}
+        assert checks["staff"]["message"] == f"4 persons; without an account: {ANI}, {BUDI}, {DEWI}"
+        assert "no clock outside" in checks["time"]["message"]
+
+    def test_the_doctor_asks_the_clocks(
+        self, office: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("FORMGEN_TIME_SOURCES", "http://127.0.0.1:1/")
+        done = run(office, "doctor")
+        failed = [check["name"] for check in done.json["checks"] if not check["ok"]]
+        assert (done.code, failed) == (7, ["time"])
 
     def test_without_a_staff_file_nobody_may(self, office: Path) -> None:
         (office / "petugas.toml").unlink()

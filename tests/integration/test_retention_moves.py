@@ -16,10 +16,12 @@ from formgen_archive.catalogue import lifecycle, log
 from formgen_archive.catalogue.lifecycle import Standing
 from formgen_archive.destruction.states import RecordState
 from formgen_archive.keys import MANIFEST, object_key, record_prefix
+from formgen_archive.rules import parse_rules
 from formgen_archive.stores.locking import Lock
 from tests.integration.test_retention_commands import (
     ANI,
     BUDI,
+    DEWI,
     FIRST,
     RECORD,
     run,
@@ -28,9 +30,8 @@ from tests.integration.test_retention_commands import (
     verify_rules,
     why,
 )
-from tests.support.retention import CONTEST, light, light_office
+from tests.support.retention import CONTEST, SHIPPED, light, light_office
 
-DEWI = "198001012005011004"
 RESULT = f"{CONTEST}/c-hasil-kwk-bupati.3207012000003.0.e1"
 AT = ("--election", str(CONTEST))
 SLIP = light(1).record_id
@@ -65,7 +66,8 @@ class TestTransfer:
             "aktif",
             "inaktif",
         )
-        assert events[-1]["documents"] == ["pemindahan/1"]
+        assert events[-1]["documents"][0] == "pemindahan/1"
+        assert events[-1]["documents"][1] == f"jra:2026.1:{parse_rules(SHIPPED).sha256}"
         one = run(office, "retention", "transfers", "1").json["transfer"]
         assert one["list"] == [item.partition("/")[2] for item in (RECORD, *_others(), RESULT)]
 
@@ -201,6 +203,20 @@ class TestRound:
         assert (report.extended, report.expiring) == (0, 3)
         (lock,) = locks(doors)
         assert (lock.retain_until, lock.legal_hold) == (None, True)
+
+    def test_a_new_version_of_the_rules_is_on_record_once(
+        self, workspace: Workspace, doors: Doors, office: Path
+    ) -> None:
+        make_round(workspace)
+        verify_rules(office)
+        make_round(workspace)
+        make_round(workspace)
+        with reading(doors.engine) as conn:
+            found = [entry.event for entry in log.events(conn, "jra")]
+        assert [(item.type, item.after) for item in found] == [
+            ("aturan_dipasang", "2026.1"),
+            ("aturan_berubah", "2026.2"),
+        ]
 
     def test_a_flag_switched_off_by_hand(self, workspace: Workspace, doors: Doors) -> None:
         make_round(workspace)

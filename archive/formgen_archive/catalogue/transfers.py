@@ -167,11 +167,11 @@ def move(  # noqa: PLR0913 - what, where to, by whom and on what grounds
 
     Call ``lifecycle.lock`` and read the records after it, in the same transaction.
     """
+    dues = {_key(item): due_of(item) for item in found}
     reasons = {
-        (item.election, item.record_id): move_reasons(item, due_of(item), to, scribe.now.day)
-        for item in found
+        _key(item): move_reasons(item, dues[_key(item)], to, scribe.now.day) for item in found
     }
-    moving = [item for item in found if not reasons[item.election, item.record_id]]
+    moving = [item for item in found if not reasons[_key(item)]]
     for start in range(0, len(moving), _MANY):
         some = moving[start : start + _MANY]
         keys = [_key(item) for item in some]
@@ -183,7 +183,7 @@ def move(  # noqa: PLR0913 - what, where to, by whom and on what grounds
                 item.record_id,
                 before=item.state,
                 after=to,
-                documents=(document,) if document else (),
+                documents=(*((document,) if document else ()), dues[_key(item)].basis),
                 reason=reason,
             )
             for item in some

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from formgen.errors import FormgenError, NotFoundError, Text
+from formgen.errors import FormgenError, NotFoundError, Text, UnavailableError
 from formgen.ingest.catalogue import load_catalogue
 from formgen.ingest.rules import load_rule_set
 from formgen.service.doors import open_doors
 from formgen.service.keys import issuing_key, key_list
 from formgen.service.retention import load_rules
+from formgen.service.staff import STAFF, load_staff
+from formgen.service.trusted_time import tell_time
 from formgen.service.workspace import Workspace, open_workspace, templates
 from formgen_archive.rules import match_rule
 
@@ -37,6 +39,8 @@ def examine(folder: Path | None, *, today: date) -> list[Check]:
         *checks,
         _try("keys", lambda: _keys(workspace, today)),
         _try("archive", lambda: _archive(workspace)),
+        _try("staff", lambda: _staff(workspace)),
+        _try("time", lambda: _time(workspace)),
     ]
 
 
@@ -88,6 +92,40 @@ def _keys(workspace: Workspace, today: date) -> Text:
         f"key {entry.kid.hex()}, key list version {keylist.trust.version} until"
         f" {keylist.expires}{again[1] if expired else ''}",
     )
+
+
+def _staff(workspace: Workspace) -> Text:
+    """Say who could be two persons at one keyboard; an office may begin without a staff file."""
+    if not (workspace.root / STAFF).is_file():
+        return Text(
+            f"belum ada {STAFF}: belum ada yang dapat menahan atau mencatat peristiwa",
+            f"no {STAFF} yet: nobody can hold records or record events",
+        )
+    persons = load_staff(workspace).persons
+    loose = [person.nip for person in persons if not person.account]
+    note = ("; tanpa akun: ", "; without an account: ") if loose else ("", "")
+    return Text(
+        f"{len(persons)} petugas{note[0]}{', '.join(loose)}",
+        f"{len(persons)} persons{note[1]}{', '.join(loose)}",
+    )
+
+
+def _time(workspace: Workspace) -> Text:
+    """Ask the clocks outside, if the office named any; they must agree with this machine."""
+    if not workspace.time_sources:
+        return Text(
+            "tanpa jam luar; isi [waktu] sumber sebelum memusnahkan",
+            "no clock outside; set [waktu] sumber before destroying anything",
+        )
+    with open_doors(workspace) as doors:
+        now = tell_time(workspace, doors)
+    if now.alarms:
+        raise UnavailableError(
+            Text(now.alarms[0].message_id, now.alarms[0].message_en),
+            hint=Text("Periksa jam dan jaringan.", "Check the clock and the network."),
+        )
+    found = f"{now.time:%Y-%m-%d %H:%M} UTC, {now.source}"
+    return Text(found, found)
 
 
 def _archive(workspace: Workspace) -> Text:

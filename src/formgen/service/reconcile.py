@@ -17,7 +17,7 @@ from formgen.service.retention import load_schedule
 from formgen.service.trusted_time import CLOCKS, SYSTEM, Clocks, tell_time
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Event
-from formgen_archive.catalogue import holds, lifecycle
+from formgen_archive.catalogue import holds, lifecycle, log
 from formgen_archive.catalogue.holds import RecordKey
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.subjects import RecordSubject, count_subjects, subjects_after
@@ -26,6 +26,7 @@ from formgen_archive.errors import LockRefusedError, ObjectMissingError
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.keys import record_prefix
 from formgen_archive.reconcile import Held, Plan, Round, plan_record
+from formgen_archive.rules import RuleSet
 from formgen_archive.scribe import Scribe
 
 _TOGETHER = 200  # records in a parcel: their events are put on record at once
@@ -79,6 +80,7 @@ def reconcile(
             scribe=Scribe(actor=SYSTEM, now=now, software=SOFTWARE),
             report=RoundReport(),
         )
+        walk.note_rules(schedule.current(now.day))
         last: RecordKey = (0, "")
         while parcel := walk.next_parcel(last):
             walk.see_to(parcel)
@@ -97,6 +99,18 @@ class _Walk:
     made: Round
     scribe: Scribe
     report: RoundReport
+
+    def note_rules(self, rules: RuleSet) -> None:
+        """Put a version of the rules on record the first time it is in force."""
+        basis = f"jra:{rules.version}:{rules.sha256}"
+        with transaction(self.doors.engine) as conn:
+            known = [entry.event for entry in log.events(conn, "jra")]
+            if known and known[-1].documents == (basis,):
+                return
+            before = known[-1].after if known else ""
+            kind = "aturan_berubah" if known else "aturan_dipasang"
+            event = self.scribe(kind, "jra", before=before, after=rules.version, documents=(basis,))
+            log.append_event(conn, event)
 
     def next_parcel(self, last: RecordKey) -> list[RecordSubject]:
         with reading(self.doors.engine) as conn:
