@@ -62,7 +62,7 @@ def stencil_key(shape: Shape, templates: Path) -> str:
     hasher = sha256()
     parts: list[object] = [FORMAT, sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION]
     parts += [_pango_version(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
-    parts.append(_plain(shape))
+    parts.append(plain(shape))
     hasher.update(json.dumps(parts, sort_keys=True).encode())
     for name, path in _sources(shape, templates):
         data = path.read_bytes()
@@ -102,14 +102,14 @@ def _sources(shape: Shape, templates: Path) -> Iterator[tuple[str, Path]]:
             yield f"{code.name}/{path.name}", path
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Turn dataclasses, sets and tuples into lists in a fixed order."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, frozenset | set):
         return sorted(map(str, value))
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 

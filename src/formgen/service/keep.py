@@ -190,6 +190,13 @@ class Keeper:
         )
 
 
+def lock_objects(doors: Doors, rules: RuleSet, items: Sequence[tuple[str, bytes]]) -> None:
+    """Put objects that are no records into the archive, under the first lock of records."""
+    with transaction(doors.engine) as conn:
+        now = trusted_time(datetime.now(UTC), high_water_mark(conn), ()).time
+    lock_same(doors.store, items, doors.locking.first(now, rules.policy))
+
+
 def place_of(case: Case) -> Place:
     """Return what a document of a batch is about; a batch has no blank forms."""
     if case.place is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from formgen.model.case import Case
@@ -10,10 +11,12 @@ from formgen.register.reserve import reopen
 from formgen.register.rows import Reservation
 from formgen.seal.keys import IssuerKey
 from formgen.service.doors import Doors
-from formgen.service.keep import Keeper, Sealed
+from formgen.service.keep import Keeper, Sealed, lock_objects
+from formgen.service.keys import key_list
 from formgen.service.produce import Kind, Order, Press
 from formgen.service.receipts import Receipt
 from formgen.service.retention import load_rules
+from formgen.service.stencils import Stencils
 from formgen.service.workspace import Workspace
 
 
@@ -57,12 +60,20 @@ class Worker:
     def __init__(self, bench: Bench, doors: Doors) -> None:
         """Get ready to work behind these doors."""
         office = bench.workspace
-        self._press = Press(templates=bench.templates, stencils=office.stencils)
         self._signer = IssuerKey(bench.seed)
         self._host = office.host
         self._doors = doors
         self._out = bench.out
         self._rules = load_rules(office)
+        stencils = Stencils(
+            store=doors.store,
+            keep=partial(lock_objects, doors, self._rules),
+            signer=self._signer,
+            trusted=frozenset(key.public_key for key in key_list(office).keys),
+            templates=bench.templates,
+            cache=office.stencils,
+        )
+        self._press = Press(templates=bench.templates, stencils=office.stencils, find=stencils.of)
 
     def settle(self, parcel: Parcel) -> Kept:
         """Make what is not issued yet and keep it; put back the files of what was issued before.

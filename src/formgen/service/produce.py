@@ -3,7 +3,7 @@
 This is the work that runs in several processes; it holds no state but stencils and the key.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
@@ -73,10 +73,12 @@ class Press:
     Attributes:
         templates: Folder of the forms.
         stencils: Folder of compiled stencils.
+        find: Where the stencils of issued documents come from; else they are compiled here.
     """
 
     templates: Path
     stencils: Path
+    find: Callable[[Shape], Stencil] | None = None
     _sheets: dict[SheetKey, _Sheet] = field(default_factory=dict)
     _presenters: dict[tuple[int, Mode], Presenter] = field(default_factory=dict)
 
@@ -171,7 +173,8 @@ class Press:
         if key not in self._sheets:
             if len(self._sheets) >= _SHEETS:  # a batch goes on to its next form and not back
                 del self._sheets[next(iter(self._sheets))]
-            stencil = cached_stencil(shape_of(kind, case), self.templates, self.stencils)
+            shape = shape_of(kind, case)
+            stencil = (self.find or self._compiled)(shape)
             self._sheets[key] = _Sheet(
                 stencil=stencil,
                 filler=Filler(stencil),
@@ -180,6 +183,9 @@ class Press:
                 ),
             )
         return self._sheets[key]
+
+    def _compiled(self, shape: Shape) -> Stencil:
+        return cached_stencil(shape, self.templates, self.stencils)
 
 
 def sheet_key(kind: Kind, case: Case) -> SheetKey:
