@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from formgen.errors import NotFoundError, RefusedError
-from formgen.register.database import reading, transaction
+from formgen.errors import NotFoundError, RefusedError, UnavailableError
+from formgen.register.database import open_reading_engine, reading, transaction
 from formgen.register.find import (
     find_cose,
     find_editions,
@@ -36,6 +36,24 @@ NEXT_DAY = date(2024, 11, 28)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     with fresh_engine(request.param, tmp_path) as made:
         yield made
+
+
+def test_whoever_only_asks_can_write_nothing(engine: Engine) -> None:
+    (item,) = issue(engine, [wish(1, "A")], DAY)
+    url = engine.url.render_as_string(hide_password=False)
+    asking = open_reading_engine(url, connections=2)
+    try:
+        with reading(asking) as one, reading(asking) as other:
+            assert find_number(one, ELECTION, item.number) is not None
+            assert find_number(other, ELECTION, item.number + 1) is None
+        for statement in ("DELETE FROM register_seals", "CREATE TABLE x (y INTEGER)"):
+            with (
+                pytest.raises((UnavailableError, DBAPIError), match=r"read-?only"),
+                reading(asking) as conn,
+            ):
+                conn.execute(text(statement))
+    finally:
+        asking.dispose()
 
 
 def ask(engine: Engine, *wanted: str, day: date = DAY) -> list[Reservation]:

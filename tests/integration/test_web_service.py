@@ -24,6 +24,8 @@ from formgen.web.headers import HEADERS
 from formgen.web.settings import Limits
 from tests.support import attacks, forms, tools, web
 from tests.support import office as make
+from tests.support.browser import Server
+from tests.support.fuzz_web import run
 from tests.support.office import BUPATI, SALINAN, Office
 
 pytestmark = [pytest.mark.render, pytest.mark.slow]
@@ -291,3 +293,16 @@ class TestSafety:
                 assert answer.status_code == 503
                 assert web.trouble(answer.text) == "FG-WEB-BUSY"
         assert {answer.status_code for answer in answers} == {200, 503}
+
+
+@pytest.mark.once
+def test_malformed_questions_get_a_verdict_or_a_refusal(usual: Office, tmp_path: Path) -> None:
+    office = make.copy_office(usual, tmp_path / "kantor")
+    server = Server(office.root)
+    server.start()
+    try:
+        outcome = run(office, server, seed=3, count=20, bombs=False)
+    finally:
+        server.stop()
+    assert outcome.wrong == []
+    assert sum(outcome.answers.values()) == 20

@@ -54,11 +54,20 @@ class Server:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self._process: subprocess.Popen[str] | None = None
+        self.folder = Path(tempfile.mkdtemp(prefix="formgen-serving-"))
+        """Where it runs and puts temporary files; nothing is to be left there."""
 
     @property
     def url(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def seconds(self) -> float:
+        """Processor time it has used since it was started."""
+        assert self._process is not None
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").split()
+        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
     def start(self) -> None:
         """Start it and wait until it listens."""
@@ -68,7 +77,8 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            cwd=self.folder,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "TMPDIR": str(self.folder)},
         )
         assert self._process.stdout is not None
         assert self.url in self._process.stdout.readline()
