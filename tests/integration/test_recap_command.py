@@ -8,12 +8,15 @@ from typing import Any
 import openpyxl
 import pypdf
 import pytest
+import zxingcpp
 
 from formgen.render.attached import attached_data
+from tests.support import tools
 from tests.support.forms import FIGURES
 from tests.support.office import (
     DAY,
     PLACES,
+    SALINAN,
     Office,
     Ran,
     busy_office,
@@ -227,3 +230,31 @@ def test_the_aid_is_written_also_where_figures_are_wrong(tmp_path: Path) -> None
     assert page["A3"].value == "PEMILIHAN BUPATI DAN WAKIL BUPATI KABUPATEN CIAMIS 2024"
     votes = next(row for row in page.iter_rows(min_row=6) if "urut 1" in str(row[1].value))
     assert votes[3].value == 181
+
+
+def test_archived_results_are_compared_with_the_archived_level_between(office: Office) -> None:
+    issued = office.issue("--out", office.folder / "tps", forms=SALINAN, results=True)
+    assert issued.code == 0, issued
+    found = formgen(
+        "recap", "--from-archive", "--level", "kabko", "--kind", "bupati", "--check-only",
+        "--paslon", office.folder / "paslon.csv", "--workspace", office.root, "--json",
+    )  # fmt: skip
+    assert found.code == 3
+    differing = [f for f in found.json["findings"] if f["severity"] == "E"]
+    assert [(f["rule"], f["column"]) for f in differing] == [
+        ("R22", f"{KECAMATAN}.suara_1"),
+        ("R22", f"{KECAMATAN}.suara_2"),
+    ]
+    assert "180" in differing[0]["message"]  # twice 90; edition 2 of the kecamatan says 181
+    assert "181" in differing[0]["message"]
+
+
+def test_every_seal_can_be_read_at_150_dots_an_inch(office: Office) -> None:
+    [path] = office.out.rglob("*edisi 2.pdf")
+    pages = tools.pdfium_pages(path, dpi=150)
+    assert len(pages) == 3
+    for page in pages:
+        texts = [code.text for code in zxingcpp.read_barcodes(page.convert("L"))]
+        seals = [text for text in texts if text.startswith("HTTPS://")]
+        assert len(seals) == 2
+        assert seals[0] == seals[1]

@@ -3,6 +3,7 @@
 import pytest
 
 from formgen.errors import Text
+from formgen.ingest.regions import lookup
 from formgen.ingest.rules import load_rule_set
 from formgen.model.matrix import Correction, Figures, Unit, changes
 from formgen.model.recap import (
@@ -11,6 +12,7 @@ from formgen.model.recap import (
     check_complete,
     check_corrections,
     check_sums,
+    column_name,
     differences,
     roll_up,
 )
@@ -116,3 +118,11 @@ def test_changes_are_listed_unit_by_unit_with_the_sums_last() -> None:
 def test_r28_a_correction_needs_a_reason(reason: str, rules: list[str]) -> None:
     one = Correction(unit="", key="suara_1", before=95, after=98, reason=reason)
     assert [found.rule for found in check_corrections([one], RULES, label)] == rules
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("3322", "KAB. SEMARANG"), ("3374", "KOTA SEMARANG"), ("330301", "KEMANGKON")],
+)
+def test_a_kabupaten_and_a_kota_of_one_name_have_different_columns(code: str, name: str) -> None:
+    assert column_name(lookup(code)) == name

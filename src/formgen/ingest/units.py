@@ -19,6 +19,7 @@ from formgen.ingest.tables import open_table
 from formgen.model.case import COUNT_KEYS, VOTE_KEYS
 from formgen.model.election import Regime
 from formgen.model.matrix import Unit
+from formgen.model.recap import column_name
 from formgen.model.region import parse_code
 
 CODE: Final = "kode_wilayah"
@@ -116,7 +117,7 @@ class _Reader:
             return None
         try:
             code = parse_code(text)
-            name = tps_place(code).number if len(code) == _TPS_DIGITS else lookup(code).name
+            name = tps_place(code).number if len(code) == _TPS_DIGITS else column_name(lookup(code))
         except InputError as error:
             row.report("T09", CODE, id=error.message.id, en=error.message.en)
             return None

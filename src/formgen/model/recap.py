@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from formgen.errors import Finding, Text
 from formgen.model.matrix import Correction, Figures, Unit, column_sum, reports
+from formgen.model.region import Region, RegionKind
 from formgen.model.rules.rule import Rule, RuleSet
 
 RecapLevel = Literal["desa", "kecamatan", "kabko", "prov"]
@@ -24,6 +25,8 @@ UNIT_DIGITS: Final[Mapping[RecapLevel, int]] = {
     "prov": 4,
 }
 """Digits of the codes of its columns."""
+
+_KINDS: Final[Mapping[RegionKind, str]] = {"kabupaten": "KAB. ", "kota": "KOTA "}
 
 Label = Callable[[str], Text]
 """What people call a row, by its count key."""
@@ -44,6 +47,11 @@ class Recap:
     units: tuple[Unit, ...]
     totals: Figures
     noted: bool = False
+
+
+def column_name(region: Region) -> str:
+    """Return what stands over the column of a place; a kabupaten and a kota may share a name."""
+    return f"{_KINDS.get(region.kind, '')}{region.name}"
 
 
 def add_up(code: str, units: Sequence[Unit], keys: Sequence[str], *, noted: bool = False) -> Recap:

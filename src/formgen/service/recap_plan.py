@@ -25,6 +25,7 @@ from formgen.model.recap import (
     add_up,
     check_complete,
     check_sums,
+    column_name,
     differences,
     roll_up,
 )
@@ -41,6 +42,13 @@ FORMS: Final[Mapping[RecapLevel, str]] = {
     "prov": "d-hasil-prov-kwk",
 }
 """The form of each level."""
+
+_LOWER: Final[Mapping[RecapLevel, RecapLevel]] = {
+    "kecamatan": "desa",
+    "kabko": "kecamatan",
+    "prov": "kabko",
+}
+"""The level whose places are the columns of another."""
 
 _TPS_FORMS: Final = ("C.HASIL-KWK", "C.HASIL SALINAN-KWK")
 """Where archived results of TPS stand; the original counts before its copy."""
@@ -153,6 +161,7 @@ class _Planner:
         findings += read.findings
         other, found = self._other()
         findings += found
+        other = self._below() | other
         findings += self._complete(read.units)
         sheets: list[Sheet] = []
         for level in self._levels(read.units):
@@ -319,6 +328,23 @@ class _Planner:
         codes = (item.tps.code for item in items if isinstance(item, TpsRow))
         return [code for code in codes if code.startswith(self._area)]
 
+    def _below(self) -> dict[str, Figures]:
+        """Return the sums of archived recapitulations one level down, to compare with.
+
+        Only where the figures themselves come from the archived results of TPS.
+        """
+        level = _LOWER.get(self._inputs.level)
+        if self._office is None or self._inputs.results is not None or level is None:
+            return {}
+        election, _ = self._contest(self._office.kabkota.code)
+        found = self._catalogue.match(FORMS[level], election.kind, election.regime)
+        if found is None:
+            return {}
+        register, digits = found[1].register, DIGITS[level]
+        with open_doors(self._office) as doors:
+            archived = in_force(doors, election.number, [register], self._area)
+            return {item.issued.place[:digits]: item.figures for item in archived}
+
     def _other(self) -> tuple[dict[str, Figures], list[Finding]]:
         """Return the independent table by code of the place."""
         if self._inputs.compare is None:
@@ -365,7 +391,7 @@ def rows_of(paslon: Sequence[Paslon]) -> tuple[str, ...]:
 
 
 def _name(code: str) -> str:
-    return lookup(code).name
+    return column_name(lookup(code))
 
 
 def _softened(finding: Finding) -> Finding:
