@@ -1,12 +1,12 @@
 """Fixity: do the bytes in a store agree with the manifest? Decides only; reads nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formgen_archive.canonical import sha256_hex
 from formgen_archive.findings import ArchiveFinding, disagreement
 from formgen_archive.keys import MANIFEST, ORIGINAL
-from formgen_archive.manifest import Manifest, Representation
+from formgen_archive.manifest import Manifest, Representation, manifest_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,66 @@ def _check_object(
     if seen.sha256 != wanted.sha256:
         return [_finding("A101", where, wanted.sha256, seen.sha256)]
     return []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One version that lies under the prefix of a record, of one name the newest first.
+
+    Attributes:
+        name: Last part of its key.
+        data: Its bytes, or None for a marker that says "deleted".
+    """
+
+    name: str
+    data: bytes | None
+
+
+def check_kept(manifest: Manifest, kept: Sequence[Kept], state: str) -> list[ArchiveFinding]:
+    """Compare a record with everything that lies under its prefix.
+
+    Args:
+        manifest: What should be there.
+        kept: Every version and marker.
+        state: State of the record. Of one that is being destroyed nothing can be said; of one
+            that was destroyed nothing may be left.
+
+    Returns:
+        All findings: those of ``check_record`` and ``check_prefix``; A106 the manifest in the
+        store differs, A107 is missing; A109 destroyed but there, A110
+        hidden by a marker, A111 several versions.
+    """
+    if state == "eksekusi":
+        return []
+    if state == "musnah":
+        return [_said("A109", manifest, item.name) for item in kept]
+    oldest = {item.name: item.data for item in kept if item.data is not None}
+    names = [item.name for item in kept if item.data is not None]
+    findings = check_record(manifest, {name: found(data) for name, data in oldest.items()})
+    if ORIGINAL in oldest:
+        findings += check_prefix(manifest, oldest[ORIGINAL])
+    if MANIFEST not in oldest:
+        findings.append(_said("A107", manifest, MANIFEST))
+    elif oldest[MANIFEST] != manifest_bytes(manifest):
+        findings.append(_said("A106", manifest, MANIFEST))
+    findings += [_said("A111", manifest, name) for name in oldest if names.count(name) > 1]
+    hidden = {item.name for item in kept if item.data is None}
+    return findings + [_said("A110", manifest, name) for name in sorted(hidden)]
+
+
+_SAID = {
+    "A106": ("manifes di arsip berbeda dari katalog", "manifest differs from the catalogue"),
+    "A107": ("manifes tidak ada di arsip", "the manifest is not in the store"),
+    "A109": ("masih ada, padahal telah dimusnahkan", "still there although it was destroyed"),
+    "A110": ("tertutup penanda hapus", "hidden by a delete marker"),
+    "A111": ("ada versi lain: ditulis di luar program", "several versions: written past us"),
+}
+
+
+def _said(code: str, manifest: Manifest, name: str) -> ArchiveFinding:
+    words_id, words_en = _SAID[code]
+    where = f"{manifest.record_id}/{name}"
+    return ArchiveFinding(code=code, where=where, message_id=words_id, message_en=words_en)
 
 
 _WORDS = {

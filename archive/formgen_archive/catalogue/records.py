@@ -95,7 +95,7 @@ def find_sha256(conn: Connection, sha256: str) -> list[Manifest]:
         .distinct()
         .order_by(table.c.election, table.c.record_id)
     )
-    return [_manifest(row) for row in conn.execute(query)]
+    return [from_row(row) for row in conn.execute(query)]
 
 
 def records(
@@ -121,7 +121,7 @@ def records(
         query = query.where(table.c.place.startswith(place, autoescape=True))
     with conn.execute(query, execution_options=_STREAM) as rows:
         for row in rows:
-            yield _manifest(row)
+            yield from_row(row)
 
 
 def _caught(like: Event, hold: int, count: int) -> Event:
@@ -204,10 +204,10 @@ def _representation_rows(manifest: Manifest) -> list[dict[str, Any]]:
 def _one(conn: Connection, query: Select[Any]) -> Manifest | None:
     """Read at most one record."""
     row = conn.execute(query).one_or_none()
-    return None if row is None else _manifest(row)
+    return None if row is None else from_row(row)
 
 
-def _manifest(row: Row[Any]) -> Manifest:
+def from_row(row: Row[Any]) -> Manifest:
     """Read the manifest of a row."""
     return parse_manifest(row.manifest.encode())
 

@@ -25,29 +25,37 @@ def command() -> None:
 @command.command(
     name="find",
     help=say(
-        "Mencari arsip menurut formulir atau awalan kode wilayah/TPS.",
-        "Find records by form or by prefix of the region or TPS code.",
+        "Mencari arsip menurut apa saja yang diketahui; semua syarat harus cocok.",
+        "Find records by anything that is known; all of it must be true.",
     ),
 )
-@click.option("--form", "code", default="", help=say("Kode formulir.", "Code of the form."))
+@click.option("--form", default="", help=say("Kode formulir.", "Code of the form."))
 @click.option(
     "--place",
     default="",
     help=say("Awalan kode wilayah atau TPS.", "Prefix of the code of a region or TPS."),
 )
+@click.option("--election", type=int, help=say("Nomor pemilihan.", "Election register number."))
+@click.option("--number", type=int, help=say("Nomor terbit.", "Issue number."))
+@day_option("--since", say("Terbit sejak hari ini.", "Issued on this day or later."))
+@day_option("--until", say("Terbit sampai hari ini.", "Issued on this day or before."))
+@click.option("--sha256", default="", help=say("Sidik berkas.", "Digest of a file."))
+@click.option("--kode-cek", default="", help=say("Kode cek satu halaman.", "Code of one page."))
+@click.option("--state", default="", help=say("Keadaan, misalnya inaktif.", "State of the record."))
 @workspace_option
 @json_option
-def find(code: str, place: str, workspace: Path | None, as_json: bool) -> None:
-    """One record id per line."""
-    from formgen.service.records import find_records  # noqa: PLC0415 - lazy start
+def find(workspace: Path | None, as_json: bool, **known: Any) -> None:  # noqa: ANN401 - options
+    """One record per line."""
+    from formgen.service.records import Known, find_records  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
-    records = list(find_records(open_workspace(workspace), code=code, place=place))
+    found = find_records(open_workspace(workspace), Known(**known))
     if as_json:
-        print_json({"ok": True, "records": records})
+        rows = list(found)
+        print_json({"ok": True, "records": [row["record"] for row in rows], "found": rows})
         return
-    for record in records:
-        click.echo(record)
+    for row in found:
+        click.echo(f"{row['record']}  {row['day']}  {row['state']}")
 
 
 @command.command(name="show", help=say("Manifes satu arsip.", "The manifest of one record."))
@@ -94,21 +102,39 @@ def get(record: str, output: Path, workspace: Path | None, as_json: bool) -> Non
         "Read everything again: digests of all records and the chain of the log.",
     ),
 )
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, min_open=True),
+    help=say("Paling banyak sekian megabyte per detik.", "At most so many megabytes a second."),
+)
+@click.option(
+    "--restart",
+    is_flag=True,
+    help=say(
+        "Mulai dari awal, juga bila pemeriksaan terakhir terputus.",
+        "Begin anew, also when the last check was interrupted.",
+    ),
+)
 @workspace_option
 @json_option
-def check(workspace: Path | None, as_json: bool) -> int:
+def check(rate: float | None, restart: bool, workspace: Path | None, as_json: bool) -> int:
     """Print every finding; exit 5 if there is one."""
-    from formgen.service.records import check_archive  # noqa: PLC0415 - lazy start
+    from formgen.service.fixity import Pace, check_archive  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
+    pace = Pace(megabytes_per_second=rate or 0, restart=restart)
     with progress_bar(say("Memeriksa", "Checking")) as advance:
-        report = check_archive(open_workspace(workspace), advance)
+        report = check_archive(open_workspace(workspace), advance, pace)
+    oldest = report.coverage.oldest
     if as_json:
         print_json(
             {
                 "ok": not report.findings,
                 "records": report.records,
+                "resumed": report.resumed,
                 "events": report.events,
+                "never_checked": report.coverage.never,
+                "oldest_check": None if oldest is None else oldest.isoformat(),
                 "findings": [finding_json(finding) for finding in report.findings],
             }
         )
@@ -119,6 +145,46 @@ def check(workspace: Path | None, as_json: bool) -> int:
             say(
                 f"{report.records} arsip, {report.events} catatan, {len(report.findings)} temuan.",
                 f"{report.records} records, {report.events} log entries,"
+                f" {len(report.findings)} findings.",
+            )
+        )
+    return EXIT_CODES[IntegrityError] if report.findings else 0
+
+
+@command.command(
+    name="rebuild",
+    help=say(
+        "Membangun ulang katalog dari manifes di penyimpanan; yang sudah ada tetap.",
+        "Make the catalogue again from the manifests in the store; what is there stays.",
+    ),
+)
+@workspace_option
+@json_option
+def rebuild(workspace: Path | None, as_json: bool) -> int:
+    """Print what was added; exit 5 if a manifest cannot be used."""
+    from formgen.service.rebuild import rebuild as again  # noqa: PLC0415 - lazy start
+    from formgen.service.workspace import open_workspace  # noqa: PLC0415
+
+    with progress_bar(say("Membangun ulang", "Rebuilding")) as advance:
+        report = again(open_workspace(workspace), advance)
+    if as_json:
+        print_json(
+            {
+                "ok": not report.findings,
+                "manifests": report.manifests,
+                "added": report.added,
+                "void": report.void,
+                "findings": [finding_json(finding) for finding in report.findings],
+            }
+        )
+    else:
+        for finding in report.findings:
+            click.echo(finding_line(finding))
+        click.echo(
+            say(
+                f"{report.manifests} manifes, {report.added} ditambahkan, {report.void} batal,"
+                f" {len(report.findings)} temuan.",
+                f"{report.manifests} manifests, {report.added} added, {report.void} void,"
                 f" {len(report.findings)} findings.",
             )
         )

@@ -136,6 +136,16 @@ def states(conn: Connection, election: int) -> Iterator[tuple[int, State]]:
         number = rows[-1].number
 
 
+def never_issued(conn: Connection, election: int, numbers: Sequence[int]) -> set[int]:
+    """Return those of the numbers that were given but never became an issued document."""
+    query = select(documents.c.number).where(
+        documents.c.election == election,
+        documents.c.number.in_(numbers),
+        documents.c.state.in_(("reserved", "void")),
+    )
+    return set(conn.scalars(query))
+
+
 def plain_kode_cek(kode_cek: str) -> str:
     """Return the code as the register keeps it: capitals, without hyphens and spaces."""
     return kode_cek.replace("-", "").replace(" ", "").upper()

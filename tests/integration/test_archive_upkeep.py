@@ -1,0 +1,164 @@
+"""Finding, checking and rebuilding the archive, as an archivist does, in a folder."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.support import office as make
+from tests.support.office import BUPATI, DAY, HASIL, PLACES, SALINAN, Office, Ran
+
+pytestmark = [pytest.mark.render, pytest.mark.slow]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Return an office with three documents for each of four TPS."""
+    return make.copy_office(make.busy_office(), tmp_path / "kantor-uji")
+
+
+def archive(office: Office, *arguments: str) -> Ran:
+    return make.formgen("archive", *arguments, "--workspace", office.root, "--json")
+
+
+def found(office: Office, *arguments: str) -> list[str]:
+    ran = archive(office, "find", *arguments)
+    assert ran.code == 0, ran
+    return [row["record"] for row in ran.json["found"]]
+
+
+def record_folder(office: Office, position: int = 0) -> Path:
+    return sorted((office.root / "arsip/arsip" / str(BUPATI)).iterdir())[position]
+
+
+def codes(ran: Ran) -> list[str]:
+    return [finding["rule"] for finding in ran.json["findings"]]
+
+
+class TestFind:
+    def test_all(self, office: Office) -> None:
+        assert len(found(office)) == 3 * len(PLACES)
+
+    def test_by_form_region_and_tps(self, office: Office) -> None:
+        assert len(found(office, "--form", HASIL)) == len(PLACES)
+        assert len(found(office, "--place", "32.07.01")) == 6
+        (one,) = found(office, "--form", SALINAN, "--place", PLACES[0])
+        assert PLACES[0] in one
+
+    def test_by_election_number_and_day(self, office: Office) -> None:
+        assert len(found(office, "--election", str(BUPATI))) == 3 * len(PLACES)
+        assert found(office, "--election", "1") == []
+        assert len(found(office, "--number", "1")) == 1
+        assert len(found(office, "--since", DAY.isoformat(), "--until", DAY.isoformat())) == 12
+        assert found(office, "--since", (DAY + timedelta(days=1)).isoformat()) == []
+        assert found(office, "--until", (DAY - timedelta(days=1)).isoformat()) == []
+
+    def test_by_digest_and_kode_cek(self, office: Office) -> None:
+        line = office.receipts()[2]
+        (record,) = found(office, "--sha256", line["sha256"])
+        assert line["kode_tps"] in record
+        with closing(sqlite3.connect(office.root / "register.sqlite3")) as conn:
+            query = "SELECT kode_cek FROM register_seals WHERE election = ? AND number = ?"
+            (code,) = conn.execute(query, (BUPATI, int(line["nomor"]))).fetchone()
+        typed = f"{code[:4]}-{code[4:8]}-{code[8:12]}-{code[12:]}".lower()
+        assert found(office, "--kode-cek", typed) == [record]
+        assert found(office, "--kode-cek", "AAAA-AAAA-AAAA-AAAA") == []
+
+    def test_by_state(self, office: Office) -> None:
+        assert len(found(office, "--state", "aktif")) == 12
+        assert found(office, "--state", "musnah") == []
+
+    def test_all_conditions_must_hold(self, office: Office) -> None:
+        assert found(office, "--form", HASIL, "--place", "9999") == []
+
+
+class TestCheck:
+    def test_a_whole_archive(self, office: Office) -> None:
+        before = archive(office, "check")
+        assert (before.code, before.json["records"], before.json["findings"]) == (0, 12, [])
+        assert (before.json["never_checked"], before.json["resumed"]) == (0, False)
+        assert before.json["oldest_check"]
+
+    @pytest.mark.parametrize(
+        ("harm", "code"),
+        [
+            (lambda folder: flip(folder / "asli.pdf"), "A101"),
+            (lambda folder: cut(folder / "asli.pdf"), "A102"),
+            (lambda folder: (folder / "asli.pdf").unlink(), "A103"),
+            (lambda folder: (folder / "lain.pdf").write_bytes(b"x"), "A104"),
+            (lambda folder: flip(folder / "manifes.json"), "A106"),
+            (lambda folder: (folder / "manifes.json").unlink(), "A107"),
+        ],
+    )
+    def test_every_harm_is_found(self, office: Office, harm: object, code: str) -> None:
+        assert callable(harm)
+        harm(record_folder(office))
+        ran = archive(office, "check")
+        assert (ran.code, ran.json["ok"]) == (5, False)
+        assert code in codes(ran)
+        assert ran.json["records"] == 12  # one finding stops nothing
+        log = archive(office, "log", "--type", "fixity_gagal")
+        assert len(log.json["events"]) == 1
+
+    def test_a_record_the_catalogue_does_not_know(self, office: Office) -> None:
+        folder = record_folder(office)
+        shutil.copytree(folder, folder.with_name(folder.name.replace(".e1", ".e7")))
+        assert codes(archive(office, "check")) == ["A108"]
+
+    def test_the_pace_is_kept(self, office: Office) -> None:
+        size = sum(path.stat().st_size for path in (office.root / "arsip").rglob("*.pdf"))
+        started = monotonic()
+        assert archive(office, "check", "--rate", str(size / 1_000_000)).code == 0
+        assert monotonic() - started >= 1
+
+
+class TestRebuild:
+    def test_a_lost_catalogue_comes_back(self, office: Office) -> None:
+        before = archive(office, "find").json["found"]
+        shown = archive(office, "show", before[0]["record"]).json
+        (office.root / "register.sqlite3").unlink()
+        for path in office.root.glob("register.sqlite3-*"):
+            path.unlink()
+        ran = archive(office, "rebuild")
+        assert (ran.code, ran.json["manifests"], ran.json["added"]) == (0, 12, 12)
+        assert archive(office, "find").json["found"] == before
+        assert archive(office, "show", before[0]["record"]).json == shown
+        assert archive(office, "check").code == 0
+        again = archive(office, "rebuild")
+        assert (again.code, again.json["added"]) == (0, 0)
+        kinds = {row["type"] for row in archive(office, "log").json["events"]}
+        assert kinds == {"pulih_dari_cadangan", "fixity_berkala"}
+
+    def test_what_is_there_stays(self, office: Office) -> None:
+        ran = archive(office, "rebuild")
+        assert (ran.code, ran.json["added"], ran.json["void"]) == (0, 0, 0)
+
+    def test_a_manifest_that_is_none_is_told(self, office: Office) -> None:
+        cut(record_folder(office) / "manifes.json")
+        ran = archive(office, "rebuild")
+        assert (ran.code, codes(ran)) == (5, ["A301"])
+        assert ran.json["manifests"] == 12
+
+    def test_the_manifest_of_another_record_is_told(self, office: Office) -> None:
+        folder = record_folder(office)
+        shutil.copytree(folder, folder.with_name(folder.name.replace(".e1", ".e7")))
+        assert codes(archive(office, "rebuild")) == ["A113"]
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-10] ^= 1
+    rewrite(path, bytes(data))
+
+
+def cut(path: Path) -> None:
+    rewrite(path, path.read_bytes()[:-1])
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    path.chmod(0o644)
+    path.write_bytes(data)
