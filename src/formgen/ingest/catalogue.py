@@ -143,7 +143,8 @@ def check_form(folder: Path) -> list[Finding]:
             findings += check_template(form, source, _template_texts(folder))
     own = [(form, source) for form in forms]
     doubles = _doubles([*_others(templates, folder, shared), *own])
-    return findings + [finding for finding in doubles if finding.file == source.name]
+    findings += [finding for finding in doubles if finding.file == source.name]
+    return list(dict.fromkeys(findings))  # the members of a family share their mistakes
 
 
 def form_folders(templates: Path) -> list[Path]:

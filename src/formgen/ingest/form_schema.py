@@ -2,7 +2,7 @@
 
 A folder holds one form, or a family: what its forms share stands at the top of ``template.toml``
 and each ``[[member]]`` says what is its own. Keys of a member replace those of the family, but for
-fields, groups and rules, which are added.
+fields, columns, groups and rules, which are added.
 """
 
 import re
@@ -28,15 +28,21 @@ from formgen.model.regime import RegimeTerms
 from formgen.model.region import RegionKind
 
 _SPAN = re.compile(r"\{(\d+)-(\d+)\}")
+_SEXES = "{l,p,j}"
+_SEX_WORDS = {
+    "l": Text("laki-laki", "men"),
+    "p": Text("perempuan", "women"),
+    "j": Text("jumlah", "total"),
+}
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.{}-]*$")]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9_.{}-]|\{l,p,j\})*$")]
 PlanRange = Annotated[str, StringConstraints(pattern=r"^[1-9](-[1-9])?$")]
 Millimetres = Annotated[float, Field(gt=0, le=2000)]
 Register = Annotated[int, Field(ge=1, le=65535)]
 
-_ADDED = ("field", "groups", "rules")
+_ADDED = ("field", "groups", "rules", "column")
 _A4, _F4 = ("a4", 210.0, 297.0), ("f4", 215.0, 330.0)
 PLACE = "wilayah"
 """The group that stands for the identity of whatever level a form has."""
@@ -69,7 +75,15 @@ class FieldEntry(_Strict):
     printed_in: frozenset[Literal["blank", "prefilled", "filled"]] = frozenset({"filled"})
 
     def fields(self) -> tuple[model.Field, ...]:
-        """Return the field, or one per number of a span such as ``kpps_{1-7}``."""
+        """Return the field, or one per number of a span: ``kpps_{1-7}``; or per ``{l,p,j}``."""
+        if _SEXES in self.key:
+            return tuple(
+                self._field(
+                    self.key.replace(_SEXES, sex),
+                    Text(f"{self.label.id}, {word.id}", f"{self.label.en}, {word.en}"),
+                )
+                for sex, word in _SEX_WORDS.items()
+            )
         span = _SPAN.search(self.key)
         if span is None:
             return (self._field(self.key, self.label.text()),)
@@ -223,18 +237,11 @@ class RegimesEntry(RootModel[dict[str, TermsEntry]]):
 
 
 class ListEntry(_Strict):
-    """``[list]``: rows on the first and on each further sheet, and what says how many to expect."""
+    """``list``: rows on the first and on each further sheet, and what says how many to expect."""
 
     first: Annotated[int, Field(ge=1, le=200)]
     more: Annotated[int, Field(ge=1, le=200)]
     size: str = ""
-    column: list[FieldEntry] = []
-
-    def fields(self) -> Iterator[model.Field]:
-        """Yield the columns as fields of each row."""
-        for entry in self.column:
-            for field in entry.fields():
-                yield replace(field, key=f"{ROW}{field.key}")
 
     def rows(self) -> model.RowList:
         """Return the list."""
@@ -275,6 +282,7 @@ class FormEntry(_Strict):
     receiver: Annotated[list[ReceiverEntry], Field(min_length=1)]
     field: list[FieldEntry] = []
     list_: Annotated[ListEntry | None, Field(alias="list")] = None
+    column: list[FieldEntry] = []
     page_plan: list[PlanEntry] = []
     matrix: MatrixEntry | None = None
 
@@ -296,7 +304,6 @@ class FormEntry(_Strict):
         """
         variants = tuple(entry.variant() for entry in self._variants())
         terms = {**regimes, **{name: entry.terms(name) for name, entry in self.terms.items()}}
-        columns = () if self.list_ is None else self.list_.fields()
         return model.Form(
             slug=self.slug,
             folder=folder,
@@ -313,7 +320,7 @@ class FormEntry(_Strict):
             aliases=tuple(self.aliases),
             papers=self._papers(),
             plan=self.plan,
-            fields=(*fields, *columns),
+            fields=(*fields, *self._columns()),
             page_plans=tuple(entry.plan() for entry in self.page_plan),
             ink=tuple(self.ink),
             signatories=tuple(pair.text() for pair in self.signatory),
@@ -333,6 +340,12 @@ class FormEntry(_Strict):
             sources=tuple(self.sources),
             matrix=None if self.matrix is None else self.matrix.matrix(),
         )
+
+    def _columns(self) -> Iterator[model.Field]:
+        """Yield the columns of the list as fields of each row."""
+        for entry in self.column:
+            for field in entry.fields():
+                yield replace(field, key=f"{ROW}{field.key}")
 
     def _variants(self) -> list[VariantEntry]:
         """Return the variants; one code for all kinds takes register numbers in their order."""

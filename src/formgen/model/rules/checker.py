@@ -161,7 +161,11 @@ def checker(
     Raises:
         NotFoundError: A rule of that id is not in the set.
     """
-    scope = Scope(paslon=tuple(sorted(paslon)), limits=rule_set.limits.get(regime, {}))
+    scope = Scope(
+        paslon=tuple(sorted(paslon)),
+        limits=rule_set.limits.get(regime, {}),
+        more=rule_set.counts,
+    )
     return Checker(
         [
             (rule, expression)

@@ -3,6 +3,7 @@
 Codes: X01 not TOML, X02 shape, X03 an id twice, X04 the language of a check, X05 a placeholder.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from string import Formatter
@@ -11,6 +12,7 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from formgen.errors import Finding, InputError, Text
+from formgen.model.case import COUNT_KEYS
 from formgen.model.election import MAX_PASLON, PilkadaRegime, Regime
 from formgen.model.rules.expression import compile_expressions
 from formgen.model.rules.operand import ExpressionError, Scope
@@ -31,6 +33,9 @@ PLACEHOLDERS: Final = frozenset(
 )
 
 Words = Annotated[str, StringConstraints(min_length=1)]
+Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_{},-]*$")]
+Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z]+_$")]
+_CHOICE: Final = re.compile(r"\{(?:(\d+)-(\d+)|([a-z0-9_,]+))\}")
 
 
 class _Strict(BaseModel):
@@ -73,6 +78,8 @@ class _RuleEntry(_Strict):
 
 
 class _RuleFile(_Strict):
+    counts: list[Pattern] = []
+    prefixes: list[Prefix] = []
     limits: dict[Regime, dict[str, int]] = {}
     rule: list[_RuleEntry] = []
 
@@ -94,8 +101,10 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
     rules: dict[str, Rule] = {}
     files: dict[str, str] = {}
     limits: dict[Regime, dict[str, int]] = {}
+    counts: set[str] = set()
     for name, text in texts.items():
         parsed = _parse(name, text, findings)
+        counts |= _counts(parsed)
         for regime, numbers in parsed.limits.items():
             limits.setdefault(regime, {}).update(numbers)
         for entry in parsed.rule:
@@ -106,14 +115,14 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
             if bool(entry.checks) == bool(entry.program):
                 findings.append(_finding("X02", name, entry.id, "checks or program, one of them"))
     for rule in rules.values():
-        problems = dict.fromkeys(_problems(rule, limits))  # the same on six ballots is one mistake
+        problems = dict.fromkeys(_problems(rule, limits, frozenset(counts)))  # the same on six ballots is one mistake
         findings.extend(_finding("X04", files[rule.id], rule.id, each) for each in problems)
     if findings:
         raise InputError(
             Text("Berkas aturan tidak dapat dipakai.", "The rule files cannot be used."),
             findings=findings,
         )
-    return RuleSet(rules=rules, limits=limits)
+    return RuleSet(rules=rules, limits=limits, counts=frozenset(counts))
 
 
 def _parse(name: str, text: str, findings: list[Finding]) -> _RuleFile:
@@ -140,10 +149,36 @@ def _placeholders(name: str, rule: Rule) -> Iterator[Finding]:
             yield _finding("X05", name, rule.id, f"unknown placeholder {{{field}}}")
 
 
-def _problems(rule: Rule, limits: Mapping[Regime, Mapping[str, int]]) -> Iterator[str]:
+def _counts(file: _RuleFile) -> set[str]:
+    """Return the names a file declares: its patterns, and known counts behind its prefixes."""
+    named = {name for pattern in file.counts for name in _written_out(pattern)}
+    return named | {f"{prefix}{key}" for prefix in file.prefixes for key in COUNT_KEYS}
+
+
+def _written_out(pattern: str) -> Iterator[str]:
+    """Yield the names a pattern stands for: ``{1-3}`` and ``{a,b}`` are choices."""
+    found = _CHOICE.search(pattern)
+    if found is None:
+        yield pattern
+        return
+    first, last, words = found.groups()
+    items = words.split(",") if words else map(str, range(int(first), int(last) + 1))
+    for item in items:
+        yield from _written_out(pattern.replace(found[0], item, 1))
+
+
+def _problems(
+    rule: Rule, limits: Mapping[Regime, Mapping[str, int]], counts: frozenset[str]
+) -> Iterator[str]:
+    checked: list[Mapping[str, int]] = []
     for regime in dict.fromkeys((*get_args(PilkadaRegime), *limits)):
-        for count in range(1, MAX_PASLON + 1):
-            scope = Scope(paslon=tuple(range(1, count + 1)), limits=limits.get(regime, {}))
+        numbers = limits.get(regime, {})
+        if numbers in checked:  # the same limits, the same mistakes
+            continue
+        checked.append(numbers)
+        for count in (1, MAX_PASLON):  # what compiles on both compiles between them
+            ballot = tuple(range(1, count + 1))
+            scope = Scope(paslon=ballot, limits=numbers, more=counts)
             for text in rule.checks:
                 try:
                     compile_expressions(text, scope)

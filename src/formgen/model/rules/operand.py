@@ -20,6 +20,9 @@ from formgen.model.terbilang import LIMIT, terbilang
 Values = Mapping[str, int | str]
 """Key to what is known: counts, times in minutes after midnight, words in small letters."""
 
+BALLOT: Final = "paslon_banyak"
+"""The number of pairs on the ballot."""
+
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBER_KEYS: Final = frozenset((*COUNT_KEYS, *TIME_KEYS, DAY_KEY))
 _ARITHMETIC: Final = {
@@ -40,10 +43,12 @@ class Scope:
     Attributes:
         paslon: Numbers on the ballot, ascending.
         limits: Named numbers of the regime, such as ``pemilih_maks``.
+        more: Counts that the rule files declare besides those of C.HASIL.
     """
 
     paslon: tuple[int, ...]
     limits: Mapping[str, int]
+    more: frozenset[str] = frozenset()
 
     @property
     def votes(self) -> tuple[str, ...]:
@@ -109,8 +114,10 @@ def _constant(number: int) -> Operand:
 def _named(name: str, scope: Scope) -> Operand:
     if name in scope.limits:
         return _constant(scope.limits[name])
+    if name == BALLOT:
+        return _constant(len(scope.paslon))
     spoken = name.removesuffix(WORDS_SUFFIX) in COUNT_KEYS and name.endswith(WORDS_SUFFIX)
-    if name not in _NUMBER_KEYS and not spoken:
+    if name not in _NUMBER_KEYS and name not in scope.more and not spoken:
         raise ExpressionError(f"unknown key {name!r}")
     return Operand(
         shown=name, value=itemgetter(name), node=_variable(name), keys=(name,), spoken=spoken

@@ -47,7 +47,9 @@ class RuleSet:
     Attributes:
         rules: Id to rule, in order of the files.
         limits: Per regime, the numbers that rules name, such as ``pemilih_maks``.
+        counts: Keys that the files declare besides those of C.HASIL.
     """
 
     rules: Mapping[str, Rule]
     limits: Mapping[Regime, Mapping[str, int]] = field(default_factory=dict)
+    counts: frozenset[str] = frozenset()
