@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -21,6 +22,7 @@ from formgen.service.workspace import templates
 _MODES: tuple[Mode, ...] = ("blank", "prefilled", "filled")
 _KEY = IssuerKey(bytes(range(32)))
 _HOST = "CEK.EXAMPLE.ID"
+_DAY = date(2024, 11, 28)  # seals know no earlier day than 2024
 _GAP, _THUMB = 12, 300
 
 
@@ -49,7 +51,7 @@ def pages(press: Press, form: Form, mode: Mode, asked: argparse.Namespace) -> li
         case = Case(election=case.election, tps=None, paslon=case.paslon)
     paper = min(form.papers, key=lambda size: size.height_mm)
     kind = Kind(form=form, variant=variant, paper=paper, mode=mode)
-    order = Order(case=case, number=1, edition=1, day=case.election.voting_day)
+    order = Order(case=case, number=1, edition=1, day=_DAY)
     document = pypdfium2.PdfDocument(press.sealed(kind, order, _KEY, _HOST).data)
     drawn = [page.render(scale=asked.dpi / 72).to_pil().convert("RGB") for page in document]
     document.close()

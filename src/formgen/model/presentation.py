@@ -11,6 +11,7 @@ Keys of the result, besides the field keys themselves (counts as int):
 ``provinsi|kabkota|kecamatan|desa``     names of the places
 ``tps.nomor|huruf|alamat``              ``008``, ``Kosong Kosong Delapan``, where it stands
 ``hari.nama|tanggal|bulan|tahun``       voting day in words
+``hari.lengkap``, ``zona``              voting day as text; time zone of the TPS
 ``ditetapkan.tanggal|bulan|tahun``      digits of the day of signing: ``27``, ``11``, ``2024``
 ``ditetapkan.lengkap``                  the same day as text
 ``urut``                                number of a repeatable document
@@ -31,7 +32,7 @@ from formgen.model.case import Case, Mode
 from formgen.model.election import Election, Paslon
 from formgen.model.form import Field, Form, Variant
 from formgen.model.recap_cells import MEETING_DAY, meeting, meeting_day, recap_cells
-from formgen.model.region import Area, Region, Tps
+from formgen.model.region import Area, Region, Tps, zone
 from formgen.model.tanggal import date_words, long_date
 from formgen.model.terbilang import spell_digits, terbilang
 
@@ -249,6 +250,7 @@ def _contest(election: Election) -> Iterator[tuple[str, str]]:
     yield "hari.tanggal", words.tanggal
     yield "hari.bulan", words.bulan
     yield "hari.tahun", words.tahun
+    yield "hari.lengkap", f"{words.hari}, {long_date(election.voting_day)}"
 
 
 def _place(tps: Tps, variant: Variant) -> Iterator[tuple[str, str]]:
@@ -259,6 +261,7 @@ def _place(tps: Tps, variant: Variant) -> Iterator[tuple[str, str]]:
     yield "tps.nomor", tps.number
     yield "tps.huruf", spell_digits(tps.number)
     yield "tps.alamat", tps.address
+    yield "zona", zone(tps.code).name
 
 
 def _area(area: Area, variant: Variant) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,13 @@ def _children(box: Box) -> Iterator[Box]:
         yield getattr(child, "_box", child)
 
 
+def walk(box: Box) -> Iterator[Box]:
+    """Yield a box and all boxes in it, in the order of the tree."""
+    yield box
+    for child in _children(box):
+        yield from walk(child)
+
+
 def principal(box: Box) -> Iterator[Box]:
     """Yield the outermost box of every element marked for the stencil."""
     element = box.element

@@ -1,0 +1,122 @@
+"""What lies on each other or leaves the sheet in a layout: mistakes that only the boxes show.
+
+F40 something is outside the sheet · F41 a seal zone is covered · F42 two texts lie on each other
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from weasyprint.document import Document
+
+from formgen.errors import Finding, Text
+from formgen.model.markup import PROBE
+from formgen.render.boxes import Box, walk
+
+_SLACK_PX: Final = 0.6
+_CAPITALS: Final = 0.66
+"""Height of capitals in em."""
+_ZONES: Final = ("data-seal", "data-hash")
+_SHOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One thing on a page, in CSS pixels from the top left corner."""
+
+    name: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "_Mark") -> bool:
+        """Return whether the two share more than a hairline."""
+        return (
+            min(self.right, other.right) - max(self.left, other.left) > _SLACK_PX
+            and min(self.bottom, other.bottom) - max(self.top, other.top) > _SLACK_PX
+        )
+
+
+def clashes(document: Document, template: str) -> list[Finding]:
+    """Return everything that lies where it must not.
+
+    Args:
+        document: A layout, with values or without.
+        template: File to name.
+    """
+    findings = []
+    for number, page in enumerate(document.pages, start=1):
+        boxes = list(walk(page._page_box))  # noqa: SLF001 - the only access to the boxes
+        texts = [_text(box) for box in boxes if _printed(box)]
+        tables = [_area(box, "tabel") for box in boxes if type(box).__name__ == "TableBox"]
+        zones = [_area(box, name) for box in boxes if (name := _zone(box))]
+        findings += [
+            _finding(*what, number, template)
+            for what in (
+                *_outside([*texts, *tables], page.width, page.height),
+                *_covered(zones, [*texts, *tables]),
+                *_crossing(texts),
+            )
+        ]
+    return list(dict.fromkeys(findings))
+
+
+def _outside(marks: list[_Mark], width: float, height: float) -> Iterator[tuple[str, str, str]]:
+    for mark in marks:
+        if mark.left < 0 or mark.top < 0 or mark.right > width or mark.bottom > height:
+            yield "F40", mark.name, ""
+
+
+def _covered(zones: list[_Mark], marks: list[_Mark]) -> Iterator[tuple[str, str, str]]:
+    for zone in zones:
+        for mark in marks:
+            if zone.meets(mark):
+                yield "F41", mark.name, zone.name
+
+
+def _crossing(texts: list[_Mark]) -> Iterator[tuple[str, str, str]]:
+    for one, other in combinations(texts, 2):
+        if one.meets(other):
+            yield "F42", one.name, other.name
+
+
+def _printed(box: Box) -> bool:
+    text = getattr(box, "text", "").strip()
+    return bool(text) and text != PROBE
+
+
+def _zone(box: Box) -> str:
+    """Return the attribute that makes a box a zone to be kept free, or nothing."""
+    if box.element is None or not hasattr(box, "border_width"):
+        return ""
+    return next((name for name in _ZONES if box.element.get(name)), "")
+
+
+def _text(box: Box) -> _Mark:
+    base = box.position_y + box.baseline
+    top = base - _CAPITALS * box.style["font_size"]
+    return _Mark(box.text.strip(), box.position_x, top, box.position_x + box.width, base)
+
+
+def _area(box: Box, name: str) -> _Mark:
+    left, top = box.border_box_x(), box.border_box_y()
+    return _Mark(name, left, top, left + box.border_width(), top + box.border_height())
+
+
+def _finding(rule: str, what: str, other: str, page: int, template: str) -> Finding:
+    shown = what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…"
+    message = {
+        "F40": Text(f"{shown!r} di luar kertas", f"{shown!r} is outside the sheet"),
+        "F41": Text(f"{shown!r} menutupi tempat segel", f"{shown!r} covers a seal zone"),
+        "F42": Text(f"{shown!r} menimpa {other!r}", f"{shown!r} lies on {other!r}"),
+    }[rule]
+    return Finding(
+        rule=rule,
+        severity="E",
+        message=Text(f"halaman {page}: {message.id}", f"page {page}: {message.en}"),
+        hint=Text("Kecilkan atau pindahkan isinya.", "Make it smaller or move it."),
+        file=template,
+        column=shown,
+    )
