@@ -1,6 +1,7 @@
 """Draws every form of the catalogue in every mode, sealed with a key of no office, to be looked at."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -40,7 +41,7 @@ def main() -> None:
             asked.folder / f"{form.slug}.png"
         )
         firsts.append((form.slug, rows[-1][0]))
-        print(form.slug, *map(len, rows), flush=True)
+        sys.stdout.write(f"{form.slug}: {sum(map(len, rows))}\n")
     _sheet(firsts).save(asked.folder / "contact-sheet.png")
 
 
@@ -52,7 +53,7 @@ def pages(press: Press, form: Form, mode: Mode, asked: argparse.Namespace) -> li
     paper = min(form.papers, key=lambda size: size.height_mm)
     kind = Kind(form=form, variant=variant, paper=paper, mode=mode)
     order = Order(case=case, number=1, edition=1, day=_DAY)
-    document = pypdfium2.PdfDocument(press.sealed(kind, order, _KEY, _HOST).data)
+    document = pypdfium2.PdfDocument(press.sealed(kind, [order], _KEY, _HOST)[0].data)
     drawn = [page.render(scale=asked.dpi / 72).to_pil().convert("RGB") for page in document]
     document.close()
     return drawn

@@ -29,13 +29,15 @@ def test_the_rules_of_the_catalogue_are_there() -> None:
         "R16",
         "R25",
         "W01",
+        *("R13", "R15", "R17", "R18", "R19", "R20", "R24", "R26", "R27"),
         "R21",
         "R22",
         "R23",
         "R28",
     ]
+    assert {f"R{number:02d}" for number in range(1, 29)} == set(RULES.rules) - {"W01"}
     warnings = [rule.id for rule in RULES.rules.values() if rule.severity == "W"]
-    assert warnings == ["R11", "R12", "R25", "W01"]
+    assert warnings == ["R11", "R12", "R25", "W01", "R17", "R19", "R26", "R27"]
 
 
 def test_a_real_form_keeps_all_but_the_reserve_of_another_election() -> None:

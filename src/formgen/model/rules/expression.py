@@ -8,8 +8,9 @@
 ``for NAME in SET:`` repeats the check with ``{NAME}`` replaced; it may be nested. A set is a list
 of words, ``paslon`` (the numbers on the ballot) or ``angka`` (every count of a TPS form). Then
 comes one comparison of ``=``, ``<=`` and ``>=``, which may be chained. Operands are whole numbers,
-keys of counts and times, limits of the regime, ``paslon_banyak`` (pairs on the ballot), ``+ - *``, ``ceil_div(a, b)``, ``sum(suara)`` (all
-votes on the ballot), ``terbilang(key)`` and ``key_huruf`` (the words written beside a count).
+keys of counts and times, limits of the regime, ``paslon_banyak`` (pairs on the ballot), ``+ - *``,
+``ceil_div(a, b)``, ``sum(suara)`` (all votes on the ballot), ``terbilang(key)`` and ``key_huruf``
+(the words written beside a count).
 
 Nothing else is understood, and no text is ever evaluated as Python: the tree that ``ast`` reads
 is translated node by node.

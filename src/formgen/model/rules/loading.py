@@ -115,7 +115,8 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
             if bool(entry.checks) == bool(entry.program):
                 findings.append(_finding("X02", name, entry.id, "checks or program, one of them"))
     for rule in rules.values():
-        problems = dict.fromkeys(_problems(rule, limits, frozenset(counts)))  # the same on six ballots is one mistake
+        # The same on every ballot is one mistake.
+        problems = dict.fromkeys(_problems(rule, limits, frozenset(counts)))
         findings.extend(_finding("X04", files[rule.id], rule.id, each) for each in problems)
     if findings:
         raise InputError(
