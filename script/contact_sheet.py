@@ -1,4 +1,4 @@
-"""Draws every form of the catalogue in every mode, sealed with a key of no office, to be looked at."""
+"""Draws every form in every mode, sealed with a key of no office, to be looked at."""
 
 import argparse
 import sys

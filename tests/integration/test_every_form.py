@@ -16,6 +16,7 @@ from formgen.model.election import Paslon
 from formgen.model.form import Form
 from formgen.model.markup import template_name
 from formgen.model.presentation import present
+from formgen.model.region import words
 from formgen.render.layout import lay_out
 from formgen.render.tidy import clashes
 from formgen.service.produce import Kind, Order, Press, shape_of
@@ -65,7 +66,7 @@ def test_six_long_names_lie_on_nothing_and_leave_the_seals_free(form: Form) -> N
     sample, variant = forms.sample_case(form)
     case = crowded(sample, form)
     kind = Kind(form=form, variant=variant, paper=form.papers[0], mode="filled")
-    shape = replace(shape_of(kind, case), words=forms.words("91"))
+    shape = replace(shape_of(kind, case), words=words("91"))
     values = dict(present(case, form, variant, "filled")) | {"segel.draf": "DRAF"}
     for page in range(1, 6):
         values[f"segel.keterangan.{page}"] = f"{variant.code} · hal {page}/5 · edisi 12 · no. 12345"
@@ -75,13 +76,16 @@ def test_six_long_names_lie_on_nothing_and_leave_the_seals_free(form: Form) -> N
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_is_printed_in_its_three_modes(form: Form, press: Press, shelf: Path) -> None:
     sample, variant = forms.sample_case(form)
+    paper = min(form.papers, key=lambda size: size.height_mm)
+    printed = []
     for mode in MODES:
-        paper = min(form.papers, key=lambda size: size.height_mm)
         kind = Kind(form=form, variant=variant, paper=paper, mode=mode)
         case = sample if mode != "blank" else replace(sample, tps=None, area=None, rows=())
         order = Order(case=case, number=1, edition=1, day=DAY)
         (sealed,) = press.sealed(kind, [order], KEY, HOST)
         small.write(shelf, sealed.data, f"{form.slug}-{mode}.pdf")
+        printed.append(sealed)
+    sealed = printed[-1]
     pictures = tools.pdfium_pages(sealed.data, dpi=150)
     copies = 1 if paper.height_mm < 148 else 2
     assert len(pictures) == len(sealed.seals)

@@ -11,6 +11,7 @@ from formgen.model.election import ElectionKind
 from tests.support import forms
 
 SLUG = "c-hasil-salinan-kwk"
+PAGE_SLUG = "c-pendamping-kwk"
 
 
 @pytest.fixture
@@ -92,18 +93,18 @@ CHANGES = {
     "one number as the range of a page plan is right": ("template.toml", '"6-6"', '"6"', None, ""),
     "template shows an undeclared value": (
         "page.html.j2",
-        'teks(key ~ ".huruf"',
-        'teks(key ~ "_lain"',
+        '"pemilih.nomor"',
+        '"pemilih.urut"',
         "F04",
-        "",
+        "pemilih.urut",
     ),
-    "template is broken": ("page.html.j2", "{%- set isi =", "{%- sett isi =", "F20", "sett isi"),
+    "template is broken": ("page.html.j2", "{% block isi %}", "{% blok isi %}", "F20", "blok isi"),
     "template uses an unknown name": (
         "page.html.j2",
-        "set longgar = tinggi",
-        "set longgar = tingi",
+        "<p>Pernyataan ini",
+        "<p>{{ pernyatan }} ini",
         "F20",
-        "tingi",
+        "pernyatan",
     ),
     "sample is not JSON": ("sample.json", '"urut": 0', '"urut": ', "F15", ""),
 }
@@ -112,17 +113,18 @@ CHANGES = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_mistake_is_found_with_file_and_line(name: str, templates: Path) -> None:
     file, old, new, rule, marker = CHANGES[name]
-    path = templates / SLUG / file
+    slug = PAGE_SLUG if file == "page.html.j2" else SLUG
+    path = templates / slug / file
     text = path.read_text(encoding="utf-8")
     assert old in text, "the test must change something"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    found = check_form(templates / SLUG)
+    found = check_form(templates / slug)
     if rule is None:
         assert found == []
         return
     assert rule in {finding.rule for finding in found}
     first = next(finding for finding in found if finding.rule == rule)
-    assert first.file == f"{SLUG}/{file}"
+    assert first.file == f"{slug}/{file}"
     if marker:
         assert marker in path.read_text(encoding="utf-8").splitlines()[first.row - 1]
     _is_said_to_people(found)
@@ -160,11 +162,11 @@ def test_a_page_without_seal_zones_is_found(templates: Path) -> None:
 
 
 def test_pages_must_be_as_many_as_planned(templates: Path) -> None:
-    path = templates / SLUG / "page.html.j2"
+    path = templates / "c1-kwk" / "template.toml"
     text = path.read_text(encoding="utf-8")
-    end = text.rindex('<section class="lembar">')
-    path.write_text(text[:end] + "{% endif %}</body></html>", encoding="utf-8")
-    assert "F08" in {finding.rule for finding in check_form(templates / SLUG)}
+    end = text.rindex('  ["disabilitas_j"')
+    path.write_text(text[:end] + "]\n", encoding="utf-8")
+    assert "F08" in {finding.rule for finding in check_form(templates / "c1-kwk")}
 
 
 def test_a_missing_file_is_found(templates: Path) -> None:

@@ -1,4 +1,4 @@
-"""Rules between the papers of one TPS: each kept by a right set of papers, and broken by a wrong one.
+"""Rules between the papers of one TPS: kept by a right set of papers, broken by a wrong one.
 
 The figures of the result are those of a real TPS (forms.md 4); the others are counted by hand.
 """

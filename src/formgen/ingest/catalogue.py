@@ -9,6 +9,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -166,21 +167,30 @@ def _read(folder: Path, shared: _Shared) -> tuple[Source, list[Form], list[Findi
     source = Source(name, text, path)
     if not text:
         return source, [], [_missing(name)]
-    try:
-        entries = members(tomllib.loads(text), folder.name)
-    except tomllib.TOMLDecodeError as error:
-        return source, [], [_syntax(source, error)]
-    forms, findings = [], []
-    for data in entries:
-        try:
-            entry = FormEntry.model_validate(data)
-        except ValidationError as error:
-            findings += _shape_findings(source, error)
-            continue
+    entries, wrong = _entries(source.name, text)
+    forms, findings = [], list(wrong)
+    for entry in entries:
         fields, found = _fields_of(entry, source, shared)
         findings += found
         forms.append(entry.form(folder.name, fields, shared.regimes))
     return source, forms, findings
+
+
+@lru_cache(maxsize=512)  # whoever checks one folder reads all the others for doubles
+def _entries(name: str, text: str) -> tuple[tuple[FormEntry, ...], tuple[Finding, ...]]:
+    """Return the forms of one ``template.toml``, and what is wrong with its shape."""
+    source = Source(name, text, Path(name))
+    try:
+        declared = members(tomllib.loads(text), Path(name).parent.name)
+    except tomllib.TOMLDecodeError as error:
+        return (), (_syntax(source, error),)
+    entries, findings = [], []
+    for data in declared:
+        try:
+            entries.append(FormEntry.model_validate(data))
+        except ValidationError as error:
+            findings += _shape_findings(source, error)
+    return tuple(entries), tuple(findings)
 
 
 def _fields_of(

@@ -83,7 +83,8 @@ def check_template(form: Form, source: Source, sources: Mapping[str, str]) -> li
 def _shapes(form: Form) -> Iterator[Shape]:
     """Yield one shape per number of pairs, and one more per kind and per older regime."""
     paper, first, regimes = form.papers[0], form.variants[0], sorted(form.regimes)
-    for count in range(1, MAX_PASLON + 1):
+    per_pair = any("{n}" in field.key for field in form.fields)
+    for count in range(1, MAX_PASLON + 1) if per_pair else (1,):
         yield _shape(form, first, paper, count, regimes[-1])
     for variant in form.variants[1:]:
         yield _shape(form, variant, paper, 1, regimes[-1])

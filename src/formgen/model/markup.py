@@ -153,9 +153,13 @@ def _words(shape: Shape) -> dict[str, object]:
 
 
 def _label(form: Form, shape: Shape, key: str) -> str:
-    """Return the Indonesian label of a key as a form prints it."""
+    """Return the Indonesian label of a key as a form prints it; an undeclared key itself."""
+    try:
+        written = form.label(key).id
+    except KeyError:  # what shows it without declaring it is found by its slot
+        return key
     terms, words = form.terms_of(shape.regime), shape.words
-    return form.label(key).id.format(
+    return written.format(
         pindahan=terms.pindahan,
         tambahan=terms.tambahan,
         desa=words.desa,
