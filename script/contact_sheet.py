@@ -1,6 +1,7 @@
 """Draws every form in every mode, sealed with a key of no office, to be looked at."""
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pypdfium2
+import zxingcpp
 from PIL import Image, ImageDraw
 
 from formgen.ingest.case_json import read_case
@@ -16,6 +18,7 @@ from formgen.ingest.regions import tps_place
 from formgen.model.case import Case, Mode
 from formgen.model.election import Election, Paslon
 from formgen.model.form import Form, Variant
+from formgen.seal.document import SealedDocument
 from formgen.seal.keys import IssuerKey
 from formgen.service.produce import Kind, Order, Press
 from formgen.service.workspace import templates
@@ -25,38 +28,73 @@ _KEY = IssuerKey(bytes(range(32)))
 _HOST = "CEK.EXAMPLE.ID"
 _DAY = date(2024, 11, 28)  # seals know no earlier day than 2024
 _GAP, _THUMB = 12, 300
+_CHECK_DPI = 150
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
 def main() -> None:
     """Draw what the command line asks for."""
     asked = _arguments()
     asked.folder.mkdir(parents=True, exist_ok=True)
+    (asked.folder / "pdf").mkdir(exist_ok=True)
     press = Press(templates=templates(), stencils=asked.folder / "stensil")
+    unread: list[str] = []
     firsts: list[tuple[str, Image.Image]] = []
     for form in load_catalogue(templates()).forms:
         if asked.forms and form.slug not in asked.forms.split(","):
             continue
-        rows = [pages(press, form, mode, asked) for mode in _MODES]
+        printed = {mode: sealed(press, form, mode, asked) for mode in _MODES}
+        for mode, document in printed.items():
+            name = f"{form.slug}-{mode}.pdf"
+            (asked.folder / "pdf" / name).write_bytes(document.data)
+            unread += [name] if asked.check and not readable(document) else []
+        rows = [drawn(document.data, asked.dpi) for document in printed.values()]
         _joined([_joined(row, down=False) for row in rows], down=True).save(
             asked.folder / f"{form.slug}.png"
         )
         firsts.append((form.slug, rows[-1][0]))
         sys.stdout.write(f"{form.slug}: {sum(map(len, rows))}\n")
     _sheet(firsts).save(asked.folder / "contact-sheet.png")
+    if asked.check:
+        sys.exit(judged(sorted((asked.folder / "pdf").glob("*.pdf")), unread))
 
 
-def pages(press: Press, form: Form, mode: Mode, asked: argparse.Namespace) -> list[Image.Image]:
-    """Return the pages of one form as pictures."""
+def judged(files: list[Path], unread: list[str]) -> int:
+    """Say which seals cannot be read, ask veraPDF about all files in one run; the exit code."""
+    for name in unread:
+        sys.stderr.write(f"{name}: a seal cannot be read at {_CHECK_DPI} dpi\n")
+    verapdf = Path(__file__).with_name("verapdf")
+    conform = subprocess.run([verapdf, *files], stdout=subprocess.DEVNULL, check=False).returncode
+    sys.stderr.write(f"{len(files)} files, {len(unread)} with unread seals, veraPDF: {conform}\n")
+    return int(bool(unread) or conform != 0)
+
+
+def readable(document: SealedDocument) -> bool:
+    """Whether each seal of each page can be read, as often as it is printed."""
+    for picture, seal in zip(drawn(document.data, _CHECK_DPI), document.seals, strict=True):
+        read = [one.text for one in zxingcpp.read_barcodes(picture.convert("L"), formats=_QR)]
+        if not read or set(read) != {seal.text}:
+            return False
+    return True
+
+
+def sealed(press: Press, form: Form, mode: Mode, asked: argparse.Namespace) -> SealedDocument:
+    """Return one form as it would be issued."""
     case, variant = _case(form, asked)
     if mode == "blank":
         case = Case(election=case.election, tps=None, paslon=case.paslon)
     paper = min(form.papers, key=lambda size: size.height_mm)
     kind = Kind(form=form, variant=variant, paper=paper, mode=mode)
     order = Order(case=case, number=1, edition=1, day=_DAY)
-    document = pypdfium2.PdfDocument(press.sealed(kind, [order], _KEY, _HOST)[0].data)
-    drawn = [page.render(scale=asked.dpi / 72).to_pil().convert("RGB") for page in document]
+    return press.sealed(kind, [order], _KEY, _HOST)[0]
+
+
+def drawn(data: bytes, dpi: int) -> list[Image.Image]:
+    """Return the pages of a PDF as pictures."""
+    document = pypdfium2.PdfDocument(data)
+    pictures = [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in document]
     document.close()
-    return drawn
+    return pictures
 
 
 def _case(form: Form, asked: argparse.Namespace) -> tuple[Case, Variant]:
@@ -119,6 +157,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--paslon", type=int, default=0, help="pairs with very long names")
     parser.add_argument("--tps", default="", help="code of a TPS, for the words of its province")
     parser.add_argument("--dpi", type=int, default=60)
+    parser.add_argument("--check", action="store_true", help="read all seals, ask veraPDF")
     return parser.parse_args()
 
 

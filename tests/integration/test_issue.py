@@ -1,7 +1,9 @@
 """What a batch leaves, whatever the shape of its tables and however it is run."""
 
+import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -10,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from pypdf import PdfReader
 
 from formgen.errors import Text, UnavailableError
 from formgen.service import keep, produce
 from formgen.service.keys import new_key
+from tests.support import forms
 from tests.support import office as make
 from tests.support.office import DAY, HASIL, KEJADIAN, PLACES, SALINAN, Office
 
@@ -413,12 +417,30 @@ class TestWhatIsAskedFor:
         done = office.issue(forms=f"{HASIL},C1-KWK,c hasil kwk bupati")
         assert (done.json["issued"], done.json["skipped"]) == (len(PLACES), 0)
 
-    def test_all_means_every_form_of_the_contests_in_the_table(self, office: Office) -> None:
+    def test_all_means_every_form_that_the_tables_suffice_for(
+        self, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A few folders stand for the catalogue: each form more would cost a second."""
+        few = tmp_path / "templates"
+        for name in ("_parts", "_rules", "c-hasil-salinan-kwk", "c-kejadian-khusus-kwk",
+                     "daftar-hadir-tps", "c-pendamping-kwk", "c-kwk"):  # fmt: skip
+            shutil.copytree(forms.TEMPLATES / name, few / name)
+        monkeypatch.setenv("FORMGEN_TEMPLATES", str(few))
         office.table("tps.csv", make.tps_rows(PLACES[:1]))
-        done = office.issue(forms="all")
+        office.table("hasil.csv", make.result_rows(PLACES[:1]))
+        done = office.issue(forms="all", results=True)
         assert done.code == 0, done
-        issued = [line["formulir"] for line in office.receipts()]
-        assert issued == [HASIL, SALINAN, KEJADIAN]
+        lines = office.receipts()
+        attendance = ["Daftar Hadir Petugas", "Daftar Hadir Saksi dan Pengawas"]
+        assert [line["formulir"] for line in lines] == [SALINAN, KEJADIAN, *attendance]
+        modes = [_mode(office.out / line["berkas"]) for line in lines]
+        assert modes == ["filled", "filled", "prefilled", "prefilled"]
+        left_out = [item for item in done.json["findings"] if item["rule"] == "B01"]
+        assert len(left_out) == 2
+        said = " ".join(item["message"] for item in left_out)
+        assert "C.PENDAMPING-KWK" in said
+        assert "D.KEJADIAN KHUSUS" in said
+        assert "C-KWK" not in said.replace("C.PENDAMPING-KWK", "")
 
     def test_two_contests_never_share_a_file(self, office: Office) -> None:
         office.table("tps.csv", make.tps_rows(PLACES[:1]))
@@ -458,6 +480,12 @@ def _issued(office: Office, *more: str) -> Left:
     done = office.issue(*more, forms=f"{HASIL},{SALINAN}", results=True)
     assert done.code == 0, done
     return office.kept(), make.tree(office.out)
+
+
+def _mode(path: Path) -> str:
+    """Return the mode of a document, as its attached data have it."""
+    (data,) = PdfReader(path).attachments["data.json"]
+    return str(json.loads(data)["formulir"]["modus"])
 
 
 def _tables() -> dict[str, list[dict[str, str | int]]]:
