@@ -213,6 +213,8 @@ class TestWhoMayAct:
         at = ("--election", str(CONTEST))
         done = run(office, "retention", "event", "pelantikan", *at, *more)
         assert (done.code, rules(done)) == (6, reasons)
+        (attempt,) = run(office, "archive", "log", "--type", "upaya_ditolak").json["events"]
+        assert (attempt["subject"], attempt["documents"]) == (f"kontes/{CONTEST}", [nip])
 
     def test_the_doctor_names_who_has_no_account(self, office: Path) -> None:
         checks = {check["name"]: check for check in run(office, "doctor").json["checks"]}
@@ -245,6 +247,10 @@ class TestHolds:
         assert (asked.code, asked.json["stands"]) == (0, True)
         same = run(office, "hold", "lift", "1", "--confirm", "--sebagai", ANI)
         assert (same.code, rules(same)) == (6, ["A514"])
+        refused = run(office, "archive", "log", "--type", "upaya_ditolak").json["events"]
+        assert [entry["subject"] for entry in refused] == ["tahan/1"] * 3
+        assert refused[-1]["documents"] == [ANI]
+        assert refused[-1]["reason"].startswith("A514 ")
         assert "lifting asked for" in formgen("hold", "list", "--workspace", office).out
         lifted = run(office, "hold", "lift", "1", "--confirm", "--sebagai", BUDI)
         assert (lifted.code, lifted.json["stands"]) == (0, False)

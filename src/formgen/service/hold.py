@@ -12,10 +12,10 @@ from typing import Any, get_args
 
 from formgen.errors import InputError, Text
 from formgen.register.database import reading, transaction
-from formgen.service.doors import SOFTWARE, Doors, open_doors
+from formgen.service.attempts import act
+from formgen.service.doors import Doors, open_doors
 from formgen.service.forms import find_variants
-from formgen.service.staff import acting
-from formgen.service.trusted_time import CLOCKS, Clocks, local_time
+from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.catalogue import holds
 from formgen_archive.catalogue.holds import RecordKey
@@ -109,14 +109,12 @@ def place_hold(
     Raises:
         RefusedError: The person may not, or the hold says too little.
     """
-    actor = acting(workspace, nip, HOLDERS)
-    with open_doors(workspace) as doors:
-        scribe = Scribe(actor=actor, now=local_time(doors, clocks), software=SOFTWARE)
+    with act(workspace, nip, HOLDERS, "tahan", clocks=clocks, waits=False) as (doors, scribe):
         new = Hold(
             ground=wish.ground,
             case=wish.case,
             scope=wish.scope,
-            placed_by=actor,
+            placed_by=scribe.actor,
             placed_at=scribe.now.time,
             review_on=wish.review_on,
         )
@@ -129,24 +127,26 @@ def ask_lift(
     workspace: Workspace, nip: str, hold: int, document: str, *, clocks: Clocks = CLOCKS
 ) -> Hold:
     """Ask to lift a hold, as the first of two persons; raises as ``catalogue.holds``."""
-    actor = acting(workspace, nip, HOLDERS)
-    with open_doors(workspace) as doors:
-        scribe = Scribe(actor=actor, now=local_time(doors, clocks), software=SOFTWARE)
-        with transaction(doors.engine) as conn:
-            return holds.ask_to_lift(conn, hold, document, scribe)
+    subject = f"tahan/{hold}"
+    with (
+        act(workspace, nip, HOLDERS, subject, clocks=clocks, waits=False) as (doors, scribe),
+        transaction(doors.engine) as conn,
+    ):
+        return holds.ask_to_lift(conn, hold, document, scribe)
 
 
 def answer_lift(
     workspace: Workspace, nip: str, hold: int, *, refuse: str = "", clocks: Clocks = CLOCKS
 ) -> Hold:
     """Lift a hold as the second person, or refuse with a reason; raises as ``catalogue.holds``."""
-    actor = acting(workspace, nip, LIFTERS)
-    with open_doors(workspace) as doors:
-        scribe = Scribe(actor=actor, now=local_time(doors, clocks), software=SOFTWARE)
-        with transaction(doors.engine) as conn:
-            if refuse:
-                return holds.refuse_to_lift(conn, hold, refuse, scribe)
-            return holds.lift(conn, hold, scribe)
+    subject = f"tahan/{hold}"
+    with (
+        act(workspace, nip, LIFTERS, subject, clocks=clocks, waits=False) as (doors, scribe),
+        transaction(doors.engine) as conn,
+    ):
+        if refuse:
+            return holds.refuse_to_lift(conn, hold, refuse, scribe)
+        return holds.lift(conn, hold, scribe)
 
 
 def list_holds(workspace: Workspace, *, everything: bool = False) -> list[dict[str, Any]]:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from formgen.errors import InputError, NotFoundError, Text
 from formgen.register.database import reading, transaction
-from formgen.service.doors import SOFTWARE, open_doors
+from formgen.service.attempts import act
+from formgen.service.doors import open_doors
 from formgen.service.hold import HoldReport, confirm_flags
-from formgen.service.staff import acting
-from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
+from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import holds
 from formgen_archive.catalogue import occurrences as table
@@ -96,9 +96,8 @@ def record_event(
             Text(f"Tidak ada kontes {what.election}.", f"There is no contest {what.election}."),
             hint=Text("Lihat [[kontes]] di formgen.toml.", "See [[kontes]] in formgen.toml."),
         )
-    actor = acting(workspace, nip, RECORDERS)
-    with open_doors(workspace) as doors:
-        scribe = Scribe(actor=actor, now=tell_time(workspace, doors, clocks), software=SOFTWARE)
+    subject = f"kontes/{what.election}"
+    with act(workspace, nip, RECORDERS, subject, clocks=clocks) as (doors, scribe):
         with transaction(doors.engine) as conn:
             made = table.record(conn, _occurrence(what, scribe), scribe)
             orders = made.kind in ORDERS and not made.void
@@ -116,13 +115,14 @@ def confirm_event(
         RefusedError: The person may not, recorded it, or it is confirmed already.
         NotFoundError: There is no such event.
     """
-    actor = acting(workspace, nip, CONFIRMERS)
-    with open_doors(workspace) as doors:
-        scribe = Scribe(actor=actor, now=tell_time(workspace, doors, clocks), software=SOFTWARE)
-        with transaction(doors.engine) as conn:
-            made = table.confirm(conn, occurrence, scribe)
-            done = made.kind == "perintah_selesai" and not made.void
-            lifted = _lift_scope(conn, made, scribe) if done else ()
+    subject = f"peristiwa/{occurrence}"
+    with (
+        act(workspace, nip, CONFIRMERS, subject, clocks=clocks) as (doors, scribe),
+        transaction(doors.engine) as conn,
+    ):
+        made = table.confirm(conn, occurrence, scribe)
+        done = made.kind == "perintah_selesai" and not made.void
+        lifted = _lift_scope(conn, made, scribe) if done else ()
     return Recorded(occurrence=made, lifted=lifted)
 
 

@@ -12,13 +12,12 @@ from sqlalchemy import Connection
 
 from formgen.errors import Finding, Text
 from formgen.register.database import reading, transaction
-from formgen.service.doors import SOFTWARE, Doors, open_doors
+from formgen.service.attempts import act
+from formgen.service.doors import open_doors
 from formgen.service.due import almanac
 from formgen.service.retention import load_schedule
-from formgen.service.staff import acting
-from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
+from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
-from formgen_archive.audit import Actor
 from formgen_archive.catalogue import lifecycle
 from formgen_archive.catalogue import transfers as table
 from formgen_archive.catalogue.assess import find_subject
@@ -59,13 +58,13 @@ def prepare_transfer(
     Raises:
         RefusedError: The person may not, or no record may be moved now.
     """
-    actor = acting(workspace, nip, MAKERS)
     scope = Scope(election=election, place=place.replace(".", ""))
-    with open_doors(workspace) as doors:
-        scribe = _scribe(workspace, doors, actor, clocks)
-        with transaction(doors.engine) as conn:
-            known = _almanac(workspace, conn, scribe)
-            return table.prepare(conn, election, subjects(conn, scope), known.due, scribe)
+    with (
+        act(workspace, nip, MAKERS, f"kontes/{election}", clocks=clocks) as (doors, scribe),
+        transaction(doors.engine) as conn,
+    ):
+        known = _almanac(workspace, conn, scribe)
+        return table.prepare(conn, election, subjects(conn, scope), known.due, scribe)
 
 
 def sign_transfer(
@@ -77,12 +76,12 @@ def sign_transfer(
         RefusedError: The person may not or prepared it, or it was signed already.
         NotFoundError: There is no such list.
     """
-    actor = acting(workspace, nip, KEEPERS)
-    with open_doors(workspace) as doors:
-        scribe = _scribe(workspace, doors, actor, clocks)
-        with transaction(doors.engine) as conn:
-            known = _almanac(workspace, conn, scribe)
-            made, stayed = table.sign(conn, transfer, known.due, scribe)
+    with (
+        act(workspace, nip, KEEPERS, table.subject(transfer), clocks=clocks) as (doors, scribe),
+        transaction(doors.engine) as conn,
+    ):
+        known = _almanac(workspace, conn, scribe)
+        made, stayed = table.sign(conn, transfer, known.due, scribe)
     return made, Moved(records={"inaktif": made.moved}, stayed=_findings(stayed))
 
 
@@ -90,21 +89,21 @@ def sort_records(
     workspace: Workspace, nip: str, election: int, *, clocks: Clocks = CLOCKS
 ) -> Moved:
     """Move what is ``inaktif`` and not to be destroyed to where its rule says."""
-    actor = acting(workspace, nip, ARCHIVISTS)
-    with open_doors(workspace) as doors:
-        scribe = _scribe(workspace, doors, actor, clocks)
-        with transaction(doors.engine) as conn:
-            lifecycle.lock(conn)
-            known = _almanac(workspace, conn, scribe)
-            found = [
-                (item, known.due(item).rule)
-                for item in subjects(conn, Scope(election=election))
-                if item.state == "inaktif"
-            ]
-            moved: dict[str, int] = {}
-            for fate in _ORDERLY:
-                some = [item for item, rule in found if rule.fate == fate]
-                moved[fate], _ = table.move(conn, some, fate, known.due, scribe)
+    with (
+        act(workspace, nip, ARCHIVISTS, f"kontes/{election}", clocks=clocks) as (doors, scribe),
+        transaction(doors.engine) as conn,
+    ):
+        lifecycle.lock(conn)
+        known = _almanac(workspace, conn, scribe)
+        found = [
+            (item, known.due(item).rule)
+            for item in subjects(conn, Scope(election=election))
+            if item.state == "inaktif"
+        ]
+        moved: dict[str, int] = {}
+        for fate in _ORDERLY:
+            some = [item for item, rule in found if rule.fate == fate]
+            moved[fate], _ = table.move(conn, some, fate, known.due, scribe)
     return Moved(records=moved)
 
 
@@ -123,17 +122,17 @@ def decide_record(  # noqa: PLR0913 - whose, what, where to, on what grounds
         RefusedError: The person may not, or the record is not ``dinilai_kembali``.
         NotFoundError: There is no such record.
     """
-    actor = acting(workspace, nip, HEADS)
     election, _, name = record.partition("/")
     key = (int(election) if election.isdecimal() else 0, name)
-    with open_doors(workspace) as doors:
-        scribe = _scribe(workspace, doors, actor, clocks)
-        with transaction(doors.engine) as conn:
-            lifecycle.lock(conn)
-            known = _almanac(workspace, conn, scribe)
-            found = find_subject(conn, key)
-            table.require_appraised(found)
-            moved, _ = table.move(conn, [found], to, known.due, scribe, document=document)
+    with (
+        act(workspace, nip, HEADS, name, clocks=clocks) as (doors, scribe),
+        transaction(doors.engine) as conn,
+    ):
+        lifecycle.lock(conn)
+        known = _almanac(workspace, conn, scribe)
+        found = find_subject(conn, key)
+        table.require_appraised(found)
+        moved, _ = table.move(conn, [found], to, known.due, scribe, document=document)
     return Moved(records={to: moved})
 
 
@@ -166,10 +165,6 @@ def transfer_json(item: Transfer) -> dict[str, Any]:
         "signed_by": None if item.signed_by is None else item.signed_by.nip,
         "moved": item.moved,
     }
-
-
-def _scribe(workspace: Workspace, doors: Doors, actor: Actor, clocks: Clocks) -> Scribe:
-    return Scribe(actor=actor, now=tell_time(workspace, doors, clocks), software=SOFTWARE)
 
 
 def _almanac(workspace: Workspace, conn: Connection, scribe: Scribe) -> Almanac:
