@@ -5,16 +5,23 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
+from formgen.register.database import transaction
+from formgen.register.find import find_number
 from formgen.seal.document import seal_document
 from formgen.seal.keys import IssuerKey
 from formgen.seal.kode_cek import kode_cek
 from formgen.seal.symbol_text import cose_in
+from formgen.service.doors import open_doors
 from formgen.service.keys import issuing_key
 from formgen.web.assets import load_assets
+from formgen_archive.catalogue.destruction_tables import tombstones
+from formgen_archive.keys import record_id
 from tests.integration.test_resaved import COVERED
 from tests.support import app_data, attacks, resaving, tools, web
 from tests.support import office as make
@@ -50,12 +57,34 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     assert office.issue("--out", out, forms=SALINAN, results=True).json["issued"] == 1
     revoke = ("register", "revoke", str(BUPATI), "10", "--reason", "Salah cetak")
     assert make.formgen(*revoke, "--workspace", office.root).code == 0
+    _destroy(office, 12)
     made = make.formgen("bundle", "make", "--every-kecamatan", "--workspace", office.root)
     assert made.code == 0
     return office
 
 
-SUPERSEDED, REVOKED, GOOD = 0, 1, 2
+SUPERSEDED, REVOKED, GOOD, DESTROYED = 0, 1, 2, 3
+BY_ADDRESS = [(GOOD, "A"), (SUPERSEDED, "F"), (REVOKED, "F2"), (DESTROYED, "I")]
+
+
+def _destroy(office: Office, number: int) -> None:
+    """Leave of a document what its destruction leaves; the way there has tests of its own."""
+    with open_doors(office.workspace) as doors, transaction(doors.engine) as conn:
+        issued = find_number(conn, BUPATI, number)
+        assert issued is not None
+        record = record_id(
+            issued.form_slug, issued.place, sequence=issued.sequence, edition=issued.edition
+        )
+        conn.execute(
+            insert(tombstones).values(
+                election=BUPATI,
+                record_id=record,
+                batch="uji",
+                line=1,
+                destroyed_at=datetime(2026, 3, 2, 3, 0, tzinfo=UTC),
+                body="{}",
+            )
+        )
 
 
 def document(office: Office, index: int) -> Path:
@@ -126,7 +155,9 @@ def offline(server: Server) -> Iterator[Browser]:
 
 
 class TestOnline:
-    @pytest.mark.parametrize(("index", "code"), [(GOOD, "A"), (SUPERSEDED, "F"), (REVOKED, "F2")])
+    @pytest.mark.parametrize(
+        ("index", "code"), [(GOOD, "A"), (SUPERSEDED, "F"), (REVOKED, "F2"), (DESTROYED, "I")]
+    )
     def test_a_camera_opens_an_address(
         self, online: Browser, office: Office, index: int, code: str
     ) -> None:
@@ -164,7 +195,9 @@ class TestOnline:
 
 
 class TestOffline:
-    @pytest.mark.parametrize(("index", "code"), [(GOOD, "A"), (SUPERSEDED, "F"), (REVOKED, "F2")])
+    @pytest.mark.parametrize(
+        ("index", "code"), [(GOOD, "A"), (SUPERSEDED, "F"), (REVOKED, "F2"), (DESTROYED, "I")]
+    )
     def test_a_camera_opens_an_address(
         self, offline: Browser, office: Office, index: int, code: str
     ) -> None:
