@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from formgen.errors import Finding, InputError, NotFoundError
-from formgen.ingest.catalogue import check_form, form_folders, load_catalogue
+from formgen.ingest.catalogue import check_form, form_folders, load_catalogue, registered
 from formgen.model.election import ElectionKind
 from tests.support import forms
 
@@ -48,6 +48,13 @@ def test_one_code_for_all_elections_gives_the_register_number_of_the_kind() -> N
         for kind in ("gubernur", "bupati", "walikota")
     }
     assert len(registers) == 3
+
+
+def test_every_register_number_finds_its_form_without_the_catalogue() -> None:
+    for form in forms.catalogue().forms:
+        for variant in form.variants:
+            assert registered(forms.TEMPLATES, variant.register) == (form, variant)
+    assert registered(forms.TEMPLATES, 999_999) is None
 
 
 def test_an_unknown_code_is_answered_with_what_was_meant() -> None:

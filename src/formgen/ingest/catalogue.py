@@ -5,6 +5,7 @@ C1-KWK was a sheet of its own until 2018 and lives on as a part of C.HASIL-KWK.
 """
 
 import difflib
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,6 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
-from formgen.ingest.form_check import Source, check_declared, check_template
 from formgen.ingest.form_schema import (
     PLACE,
     FormEntry,
@@ -25,6 +25,7 @@ from formgen.ingest.form_schema import (
     members,
     place_fields,
 )
+from formgen.ingest.form_source import Source
 from formgen.ingest.toml_lines import line_of, line_with, syntax_line
 from formgen.model.election import ElectionKind, Regime
 from formgen.model.form import Field, Form, Variant, normalise_code
@@ -113,6 +114,9 @@ def load_catalogue(templates: Path) -> Catalogue:
     Raises:
         InputError: Some ``template.toml`` must be corrected; every finding of every form.
     """
+    # Brings the template engine along, which who only looks up one form does without.
+    from formgen.ingest.form_check import check_declared  # noqa: PLC0415
+
     shared, findings = _shared(templates)
     rules = _rule_ids(templates)
     forms: list[tuple[Form, Source]] = []
@@ -128,12 +132,37 @@ def load_catalogue(templates: Path) -> Catalogue:
     return Catalogue(forms=tuple(form for form, _ in forms))
 
 
+_REGISTER = re.compile(r"\bregister\s*=\s*(\d{1,9})\b")
+_KINDS = 16  # more than there are kinds of election
+
+
+def registered(templates: Path, register: int) -> tuple[Form, Variant] | None:
+    """Return the form with a register number and its election kind, or None.
+
+    Reads the folders whose numbers come near, and only those: the whole catalogue takes longer to
+    read than a copy to check. Nothing is checked that does not concern the form itself.
+    """
+    shared, _ = _shared(templates)
+    for folder in form_folders(templates):
+        text = (folder / "template.toml").read_text(encoding="utf-8")
+        # One number may stand for several election kinds, whose numbers follow it.
+        if any(0 <= register - int(first) < _KINDS for first in _REGISTER.findall(text)):
+            _, forms, _ = _read(folder, shared)
+            for form in forms:
+                for variant in form.variants:
+                    if variant.register == register:
+                        return form, variant
+    return None
+
+
 def check_form(folder: Path) -> list[Finding]:
     """Return everything wrong with one form folder, as its author would want to know it.
 
     Args:
         folder: The folder of the form; ``_parts`` and ``_rules`` stand beside it.
     """
+    from formgen.ingest.form_check import check_declared, check_template  # noqa: PLC0415
+
     templates = folder.parent
     shared, findings = _shared(templates)
     source, forms, found = _read(folder, shared)

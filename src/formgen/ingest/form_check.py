@@ -10,7 +10,6 @@ register number twice · F17 words of a regime are missing · F20 template broke
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -18,6 +17,7 @@ from jinja2 import TemplateError
 from formgen.errors import Finding, Text
 from formgen.ingest.form_schema import declared_keys
 from formgen.ingest.form_slots import SYSTEM_KEYS, PageSlots, base_key, slots_of
+from formgen.ingest.form_source import Source
 from formgen.ingest.toml_lines import line_of, line_with
 from formgen.model.election import MAX_PASLON
 from formgen.model.form import Form, Paper, Variant
@@ -29,23 +29,6 @@ _SLIP_MM = 148.0
 """A sheet less high than this has one seal, any other two (verification.md 7.1)."""
 _PROVINCE = "32"
 """Words of any province do: no word is a key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One ``template.toml`` as text, for the lines in findings."""
-
-    name: str
-    text: str
-    path: Path
-
-    def finding(self, rule: str, message: Text, hint: Text, *path: str | int) -> Finding:
-        """Return a finding at a key."""
-        return self.at(rule, message, hint, line_of(self.text, path))
-
-    def at(self, rule: str, message: Text, hint: Text, row: int) -> Finding:
-        """Return a finding at a line."""
-        return Finding(rule=rule, severity="E", message=message, hint=hint, file=self.name, row=row)
 
 
 def check_declared(form: Form, source: Source, known_rules: Collection[str]) -> Iterator[Finding]:

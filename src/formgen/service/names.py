@@ -1,16 +1,15 @@
 """How people call what a seal holds as numbers: form, place, key numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from formgen.errors import FormgenError, Text
-from formgen.ingest.catalogue import load_catalogue
+from formgen.ingest.catalogue import registered
 from formgen.ingest.regions import lookup
 from formgen.model.form import Form, PrivacyClass, Variant
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Names
-from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.workspace import templates
 
 
@@ -22,9 +21,10 @@ def names_of(payloads: Sequence[Payload]) -> Names:
     """
     first = payloads[0]
     region = region_name(first.place)
-    form, variant = _registered(templates()).get(first.form, (None, None))
-    if form is None or variant is None:
+    found = _registered(templates(), first.form)
+    if found is None:
         return Names(region=region)
+    form, variant = found
     numbers = {
         payload.page: labels_of(form, payload.page, payload.pages, len(payload.angka)) or ()
         for payload in payloads
@@ -53,18 +53,13 @@ def labels_of(form: Form, page: int, pages: int, count: int) -> tuple[Text, ...]
 
 def privacy_of(register: int) -> PrivacyClass | None:
     """Return the privacy class of a form by its register number, or None if it is not known."""
-    form, _ = _registered(templates()).get(register, (None, None))
-    return None if form is None else form.privacy
+    found = _registered(templates(), register)
+    return None if found is None else found[0].privacy
 
 
 @cache
-def _registered(folder: Path) -> Mapping[int, tuple[Form, Variant]]:
-    papers = [kind.form for kind in paper_kinds(folder).values()]
-    return {
-        variant.register: (form, variant)
-        for form in (*load_catalogue(folder).forms, *papers)
-        for variant in form.variants
-    }
+def _registered(folder: Path, register: int) -> tuple[Form, Variant] | None:
+    return registered(folder, register)
 
 
 def region_name(place: str) -> str:

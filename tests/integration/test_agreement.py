@@ -1,0 +1,105 @@
+"""Every form with fixed places looks and reads the same filled from its stencil and laid out.
+
+Forms are found, not listed. Here a few combinations are drawn with a fixed seed; all of them, 1
+to 6 pairs with usual, long and empty values, are what ``script/agreement`` runs.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Final
+
+import pypdfium2
+import pytest
+
+from formgen.errors import InputError
+from formgen.model.case import Case
+from formgen.model.election import MAX_PASLON, Paslon
+from formgen.model.presentation import present
+from formgen.render.compile import compile_stencil
+from formgen.render.fill import fill
+from formgen.render.flow import flow
+from formgen.render.slots import Slot, Values
+from formgen.service.produce import Kind, shape_of
+from tests.integration.test_render_forms import differences
+from tests.support import forms
+from tests.support import pdf as small
+
+pytestmark = [pytest.mark.render, pytest.mark.slow, pytest.mark.once]
+
+LONG = "Prof. Dr. Ir. H. MUHAMMAD SYAIKHU WIRANATA KUSUMAH, S.T., M.T."
+MISPLACED_PT: Final = 0.3 * 72 / 25.4
+WAYS = ("usual", "long", "empty")
+FIXED = [form.slug for form in forms.catalogue().forms if form.plan == "fixed"]
+ALL = [*product(FIXED, range(1, MAX_PASLON + 1), WAYS)]
+DRAWN = 3
+CHOSEN = (
+    ALL if os.environ.get("FORMGEN_FULL") else random.Random(20241127).sample(ALL, DRAWN)  # noqa: S311 - the same ones every time
+)
+
+
+def _case(slug: str, pairs: int, way: str) -> tuple[Kind, Case]:
+    form = forms.form(slug)
+    case, variant = forms.sample_case(form)
+    name = LONG if way == "long" else "CALON {n}"
+    paslon = tuple(
+        Paslon(number=n, calon=name.format(n=n), wakil=f"WAKIL {n}") for n in range(1, pairs + 1)
+    )
+    figures = {f"suara_{n}": 60 * n for n in range(1, pairs + 1)} | dict(case.figures)
+    case = replace(case, paslon=paslon, figures={} if way == "empty" else figures)
+    if way == "empty":
+        case = replace(case, texts={})
+    return Kind(form=form, variant=variant, paper=form.papers[0], mode="filled"), case
+
+
+def _values(kind: Kind, case: Case, pages: int) -> Values:
+    shown = present(case, kind.form, kind.variant, kind.mode)
+    captions = {f"segel.keterangan.{page}": f"hal {page}" for page in range(1, pages + 1)}
+    return shown | captions
+
+
+def _boxes(data: bytes, slots: list[Slot]) -> Iterator[tuple[float, float] | None]:
+    """Yield for each slot the left and lower edge of what is written in it, None if nothing is."""
+    document = pypdfium2.PdfDocument(data)
+    layers = [page.get_textpage() for page in document]
+    inked = [[layer.get_charbox(at) for at in range(layer.count_chars())] for layer in layers]
+    for slot in slots:
+        left, bottom = slot.cells[0].left - 1, min(cell.bottom for cell in slot.cells) - 1
+        right, top = slot.cells[-1].right + 1, max(cell.top for cell in slot.cells) + 1
+        inside = [
+            box
+            for box in inked[slot.page]
+            if left <= (box[0] + box[2]) / 2 <= right and bottom <= (box[1] + box[3]) / 2 <= top
+        ]
+        written = [box for box in inside if box[2] > box[0] and box[3] > box[1]]
+        yield (min(b[0] for b in written), min(b[1] for b in written)) if written else None
+    for layer in layers:
+        layer.close()
+    document.close()
+
+
+@pytest.mark.parametrize(("slug", "pairs", "way"), CHOSEN)
+def test_both_paths_agree(slug: str, pairs: int, way: str) -> None:
+    kind, case = _case(slug, pairs, way)
+    shape = shape_of(kind, case)
+    stencil = compile_stencil(shape, forms.TEMPLATES)
+    values = _values(kind, case, stencil.page_count)
+    try:
+        filled = fill(stencil, values, small.DATA, small.META)
+    except InputError:
+        with pytest.raises(InputError):  # what one path refuses the other refuses too
+            flow(shape, values, small.DATA, small.META, forms.TEMPLATES)
+        return
+    flowed = flow(shape, values, small.DATA, small.META, forms.TEMPLATES)
+    assert max(differences((filled, flowed))) < 0.005
+    texts = [slot for slot in stencil.slots if slot.kind == "text"]
+    for slot in texts:
+        # The form's own words beside a place may come before or after it in the file.
+        read = [sorted(small.text_of(data, slot)) for data in (filled, flowed)]
+        assert read[0] == read[1], slot.key
+    for slot, one, other in zip(texts, _boxes(filled, texts), _boxes(flowed, texts), strict=True):
+        assert (one is None) == (other is None), slot.key
+        if one is not None and other is not None:
+            assert max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= MISPLACED_PT, slot.key
