@@ -12,7 +12,7 @@ import zxingcpp
 
 from formgen.render.attached import attached_data
 from tests.support import tools
-from tests.support.forms import FIGURES
+from tests.support.forms import FIGURES, TEMPLATES
 from tests.support.office import (
     DAY,
     PLACES,
@@ -258,3 +258,24 @@ def test_every_seal_can_be_read_at_150_dots_an_inch(office: Office) -> None:
         seals = [text for text in texts if text.startswith("HTTPS://")]
         assert len(seals) == 2
         assert seals[0] == seals[1]
+
+
+def test_a_batch_over_tps_sends_to_recap() -> None:
+    refused = busy_office().issue(forms="D.HASIL KECAMATAN-KWK-BUPATI", results=True)
+    assert refused.code == 3
+    assert "formgen recap" in refused.json["hint"]
+
+
+def test_a_draft_whose_sum_is_wrong_is_refused_with_both_figures(tmp_path: Path) -> None:
+    sample = json.loads((TEMPLATES / "d-hasil-kabko-kwk/sample.json").read_text(encoding="utf-8"))
+    right = sample["angka"]["surat_diterima"]
+    sample["angka"] |= {"surat_diterima": right + 1}
+    sample["angka"]["surat_tidak_digunakan"] += 1  # so that only the sums over columns are wrong
+    path = tmp_path / "salah.json"
+    path.write_text(json.dumps(sample), encoding="utf-8")
+    refused = formgen("form", "fill", "DB1", "--data", path, "-o", tmp_path / "x.pdf", "--json")
+    assert refused.code == 3
+    found = {finding["rule"]: finding["message"] for finding in refused.json["findings"]}
+    assert found.keys() == {"R21"}
+    assert str(right) in " ".join(finding["message"] for finding in refused.json["findings"])
+    assert not (tmp_path / "x.pdf").exists()

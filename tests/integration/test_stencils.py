@@ -8,6 +8,8 @@ import pytest
 from formgen.errors import IntegrityError
 from formgen.service import stencils
 from formgen.service.keys import new_key
+from formgen.service.stencils import folder_of
+from tests.support import forms
 from tests.support import office as make
 from tests.support.office import DAY, PLACES, Office
 
@@ -75,3 +77,17 @@ def test_one_signed_by_a_stranger_is_refused(office: Office) -> None:
     signature.chmod(0o644)
     signature.write_bytes(signature.read_bytes().replace(b'"kunci":"', b'"kunci":"00', 1))
     assert office.issue().code == 5
+
+
+def test_shapes_that_are_laid_out_differently_are_kept_apart() -> None:
+    annex = "d-hasil-kecamatan-lampiran-desa"
+    shapes = [
+        forms.shape(annex, 2),
+        forms.shape(annex, 2, kind="gubernur"),  # both kinds have one slug
+        forms.shape(annex, 3),
+        forms.shape(annex, 2, sheets=2),
+        forms.shape(annex, 2, corrections=1),
+        forms.shape(annex, 2, corrections=2),
+        forms.shape(annex, 2, province="11"),
+    ]
+    assert len({folder_of(shape) for shape in shapes}) == len(shapes)

@@ -102,7 +102,9 @@ class Stencils:
 
 def folder_of(shape: Shape) -> str:
     """Return where the stencil of a shape is kept: one for each edition, however it is compiled."""
-    parts = [shape.paslon_count, shape.paper.slug, shape.regime, plain(shape.words), shape.sheets]
+    # Election kinds may share a slug, but never a register number.
+    contents = shape.variant.register, shape.paslon_count, shape.sheets, shape.corrections
+    parts = [*contents, shape.paper.slug, shape.regime, plain(shape.words)]
     name = sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
     return f"stensil/{shape.variant.slug}.e{shape.form.edition}/{name}/"
 
