@@ -107,17 +107,35 @@ def check(folder: Path | None, as_json: bool) -> int:
     help=say("Jumlah pasangan calon.", "Number of pairs."),
 )
 @click.option("--paper", default="", help=say("Ukuran kertas.", "Paper."))
+@click.option(
+    "--fillable",
+    is_flag=True,
+    help=say(
+        "Bidang isian untuk diisi di layar; bukan PDF/A.", "Fields to fill on screen; not PDF/A."
+    ),
+)
 @output_option(say("Berkas PDF.", "PDF file."))
 @workspace_option
 @json_option
 def blank(
-    code: str, paslon_count: int, paper: str, output: Path, workspace: Path | None, as_json: bool
+    code: str,
+    paslon_count: int,
+    paper: str,
+    fillable: bool,
+    output: Path,
+    workspace: Path | None,
+    as_json: bool,
 ) -> None:
     """Write one blank form; the region of the contest is the workspace's, if there is one."""
     from formgen.service.forms import blank_form  # noqa: PLC0415 - lazy start
 
     pages = blank_form(
-        code, output, paslon_count=paslon_count, paper_slug=paper, workspace=workspace
+        code,
+        output,
+        paslon_count=paslon_count,
+        paper_slug=paper,
+        workspace=workspace,
+        fields=fillable,
     )
     _written(output, pages, as_json=as_json)
 

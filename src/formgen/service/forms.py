@@ -8,19 +8,24 @@ from tempfile import TemporaryDirectory
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.case_json import read_case
 from formgen.ingest.catalogue import check_form, form_folders, load_catalogue
+from formgen.ingest.form_slots import base_key
 from formgen.ingest.rules import load_rule_set
 from formgen.model.case import COUNT_KEYS, Case, Mode
 from formgen.model.election import Election, ElectionKind, Paslon
 from formgen.model.form import Form, Variant
+from formgen.model.markup import template_name
+from formgen.model.presentation import present
 from formgen.model.recap import Recap, check_sums
 from formgen.model.region import Region, RegionKind
 from formgen.model.rules import check
-from formgen.service.produce import Kind, Order, Press
+from formgen.model.rules.operand import Scope
+from formgen.model.rules.sums import sums
+from formgen.service.produce import Kind, Order, Press, shape_of
 from formgen.service.retention import load_rules
 from formgen.service.selection import paper
 from formgen.service.workspace import open_workspace, templates
 from formgen.service.writing import write_file
-from formgen_archive.rules import match_rule
+from formgen_archive.rules import check_coverage, match_rule
 
 _REGIONS: dict[ElectionKind, RegionKind] = {
     "gubernur": "provinsi",
@@ -72,12 +77,69 @@ def explain(code: str, folder: Path) -> list[tuple[Text, Text]]:
 def check_templates(folder: Path | None, default: Path) -> list[Finding]:
     """Return everything wrong with one form folder, or with all of them."""
     if folder is not None:
-        return check_form(folder)
+        findings = check_form(folder)
+        return findings or _laid_out(folder)
     return [finding for one in form_folders(default) for finding in check_form(one)]
 
 
-def blank_form(
-    code: str, output: Path, *, paslon_count: int, paper_slug: str, workspace: Path | None
+def _laid_out(folder: Path) -> list[Finding]:
+    """Return what lies where it must not, and forms without a rule for how long they are kept."""
+    # The layout engine takes half a second to import.
+    from formgen.render.layout import lay_out  # noqa: PLC0415
+    from formgen.render.tidy import clashes  # noqa: PLC0415
+
+    findings: list[Finding] = []
+    catalogue = load_catalogue(folder.parent)
+    for form in (form for form in catalogue.forms if form.folder == folder.name):
+        findings += _retention(form)
+        case, variant = _sample_of(form, folder)
+        kind = Kind(form=form, variant=variant, paper=form.papers[0], mode="filled")
+        values = present(case, form, variant, "filled")
+        try:
+            document = lay_out(shape_of(kind, case), values, folder.parent)
+        except InputError as error:
+            findings += error.findings
+        else:
+            findings += clashes(document, template_name(form))
+    return list(dict.fromkeys(findings))
+
+
+def _sample_of(form: Form, folder: Path) -> tuple[Case, Variant]:
+    def form_of(election: Election) -> tuple[Form, Variant]:
+        fitting = [variant for variant in form.variants if variant.kind == election.kind]
+        return form, (fitting or form.variants)[0]
+
+    case = read_case(folder / form.sample, form_of)
+    return case, form_of(case.election)[1]
+
+
+def _retention(form: Form) -> list[Finding]:
+    """Return a finding for each slug that no rule, or several, say how long to keep."""
+    unruled = check_coverage(load_rules(), dict.fromkeys(v.slug for v in form.variants))
+    return [
+        Finding(
+            rule="F18",
+            severity="E",
+            message=Text(
+                f"tidak tepat satu aturan retensi untuk {slug.where}",
+                f"not exactly one retention rule for {slug.where}",
+            ),
+            hint=Text("Tambahkan ke retention_rules.", "Add it to retention_rules."),
+            file=f"{form.folder}/template.toml",
+            column=slug.where,
+        )
+        for slug in unruled
+    ]
+
+
+def blank_form(  # noqa: PLR0913 - the options of the command
+    code: str,
+    output: Path,
+    *,
+    paslon_count: int,
+    paper_slug: str,
+    workspace: Path | None,
+    fields: bool = False,
 ) -> int:
     """Write one blank form, unsealed, and return its number of pages.
 
@@ -87,6 +149,7 @@ def blank_form(
         paslon_count: Pairs on the sheet, 1 to 6.
         paper_slug: Sheet size, or empty for the form's own.
         workspace: Office whose contest it belongs to; without one the code's kind decides.
+        fields: Whether to make it a PDF to be filled on screen.
     """
     variants = find_variants(code, templates())
     elections = open_workspace(workspace).elections() if workspace else _anywhere()
@@ -108,12 +171,47 @@ def blank_form(
             ),
         )
     election, form, variant = matching[0]
+    if election.regime not in form.regimes:
+        election = replace(election, regime=max(form.regimes))
     case = Case(
         election=election,
         tps=None,
         paslon=tuple(Paslon(number=n) for n in range(1, paslon_count + 1)),
     )
+    if fields:
+        return _write_fillable(case, form, variant, paper_slug, output)
     return _write(case, form, variant, "blank", paper_slug, output)
+
+
+def _write_fillable(case: Case, form: Form, variant: Variant, paper_slug: str, output: Path) -> int:
+    # Both import what other commands do without.
+    from formgen.render.compile import compile_stencil  # noqa: PLC0415
+    from formgen.render.fillable import fillable  # noqa: PLC0415
+
+    kind = Kind(form=form, variant=variant, paper=paper(form, paper_slug), mode="blank")
+    stencil = compile_stencil(shape_of(kind, case), templates())
+    with TemporaryDirectory() as cache:
+        press = Press(templates=templates(), stencils=Path(cache))
+        order = Order(case=case, number=0, edition=0, day=case.election.voting_day)
+        data, pages = press.draft(kind, order)
+    rule_set = load_rule_set(templates())
+    scope = Scope(
+        paslon=tuple(pair.number for pair in case.paslon),
+        limits=rule_set.limits.get(case.election.regime, {}),
+        more=rule_set.counts,
+    )
+    labels = {slot.key: _label(form, slot.key) for slot in stencil.slots}
+    totals = sums(rule_set, form.rules, scope)
+    write_file(output, fillable(data, stencil.slots, labels, totals))
+    return pages
+
+
+def _label(form: Form, key: str) -> str:
+    """Return what a field is called on screen; a place without a label of its own by its key."""
+    try:
+        return form.label(base_key(key)).id
+    except KeyError:
+        return key
 
 
 def draft(code: str, data: Path, output: Path, *, mode: Mode, paper_slug: str) -> int:
