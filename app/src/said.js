@@ -253,10 +253,6 @@ export default {
    "_ORDER": {
     "id": "Urutan halaman tidak sesuai dengan segelnya.",
     "en": "The pages are not in the order of their seals."
-   },
-   "_SEVERAL": {
-    "id": "Satu halaman memuat beberapa segel yang berbeda.",
-    "en": "One page carries several different seals."
    }
   },
   "cose": {

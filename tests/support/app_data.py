@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date, timedelta
@@ -44,10 +45,11 @@ _LABELS = tuple(Text(f"Nama angka {n}", f"Name of number {n}") for n in range(1,
 
 
 def words() -> str:
-    """Return all words as a module: wording of verdicts, and every other text of the seal room."""
+    """Return all words as a module: wording of verdicts, and the texts that the app names."""
+    used = _named()
     value = {
         "wording": {code: asdict(one) for code, one in WORDING.items()},
-        "said": {module.__name__.rsplit(".", 1)[1]: _texts(module) for module in _MODULES},
+        "said": {module.__name__.rsplit(".", 1)[1]: _texts(module, used) for module in _MODULES},
         "note_stale": asdict(NOTE_STALE),
     }
     head = "// Written by script/app-data from src/formgen/seal; never by hand.\n\nexport default "
@@ -79,11 +81,21 @@ def vectors() -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _texts(module: ModuleType) -> dict[str, dict[str, str]]:
+def _named() -> set[str]:
+    """Return the names of texts that stand in the sources of the app."""
+    sources = [path for path in WORDS.parent.glob("*.js") if path != WORDS]
+    return {
+        name
+        for path in sources
+        for name in re.findall(r"\b_[A-Z][A-Z_]+\b", path.read_text(encoding="utf-8"))
+    }
+
+
+def _texts(module: ModuleType, used: set[str]) -> dict[str, dict[str, str]]:
     return {
         name: asdict(value)
         for name, value in sorted(vars(module).items())
-        if isinstance(value, Text) and name.startswith("_")
+        if isinstance(value, Text) and name in used
     }
 
 
