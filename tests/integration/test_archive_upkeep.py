@@ -1,5 +1,6 @@
 """Finding, checking and rebuilding the archive, as an archivist does, in a folder."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -7,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
+import bagit
 import pytest
 
 from tests.support import office as make
@@ -162,3 +164,38 @@ def cut(path: Path) -> None:
 def rewrite(path: Path, data: bytes) -> None:
     path.chmod(0o644)
     path.write_bytes(data)
+
+
+class TestExport:
+    def test_an_outside_reader_finds_the_bag_whole(self, office: Office) -> None:
+        target = office.folder / "serah"
+        ran = archive(office, "export", str(target), "--form", HASIL)
+        assert (ran.code, ran.json["records"], ran.json["files"]) == (0, 4, 9)
+        bag = bagit.Bag(str(target))
+        bag.validate(processes=1)
+        assert bag.version_info == (1, 0)
+        assert bag.info["Payload-Oxum"].endswith(".9")
+        for folder in sorted((target / "data/arsip" / str(BUPATI)).iterdir()):
+            kept = office.root / "arsip/arsip" / str(BUPATI) / folder.name
+            for name in ("asli.pdf", "manifes.json"):
+                assert (folder / name).read_bytes() == (kept / name).read_bytes()
+        lines = (target / "data/peristiwa.jsonl").read_text().splitlines()
+        assert [json.loads(line)["jenis"] for line in lines] == ["penerimaan"] * 4
+
+    def test_a_changed_bag_is_noticed(self, office: Office) -> None:
+        target = office.folder / "serah"
+        assert archive(office, "export", str(target), "--place", PLACES[0]).code == 0
+        flip(next(target.rglob("asli.pdf")))
+        with pytest.raises(bagit.BagValidationError):
+            bagit.Bag(str(target)).validate(processes=1)
+
+    def test_nothing_is_exported_from_a_damaged_archive(self, office: Office) -> None:
+        flip(record_folder(office) / "asli.pdf")
+        target = office.folder / "serah"
+        ran = archive(office, "export", str(target))
+        assert (ran.code, codes(ran)) == (5, ["A101"])
+        assert sorted(path.name for path in office.folder.glob("*serah*")) == []
+
+    def test_a_folder_that_exists_and_no_record(self, office: Office) -> None:
+        assert archive(office, "export", str(office.folder)).code == 3
+        assert archive(office, "export", str(office.folder / "x"), "--place", "99").code == 3

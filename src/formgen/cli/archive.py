@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from formgen.cli.archive_doctor import doctor
+from formgen.cli.archive_known import known_options
 from formgen.cli.boundary import EXIT_CODES, finding_json, finding_line, json_option, print_json
 from formgen.cli.language import say
-from formgen.cli.options import day_option, output_option, workspace_option
+from formgen.cli.options import day_option, output_option, today_in_jakarta, workspace_option
 from formgen.cli.progress import progress_bar
 from formgen.errors import IntegrityError
 
@@ -29,19 +30,7 @@ def command() -> None:
         "Find records by anything that is known; all of it must be true.",
     ),
 )
-@click.option("--form", default="", help=say("Kode formulir.", "Code of the form."))
-@click.option(
-    "--place",
-    default="",
-    help=say("Awalan kode wilayah atau TPS.", "Prefix of the code of a region or TPS."),
-)
-@click.option("--election", type=int, help=say("Nomor pemilihan.", "Election register number."))
-@click.option("--number", type=int, help=say("Nomor terbit.", "Issue number."))
-@day_option("--since", say("Terbit sejak hari ini.", "Issued on this day or later."))
-@day_option("--until", say("Terbit sampai hari ini.", "Issued on this day or before."))
-@click.option("--sha256", default="", help=say("Sidik berkas.", "Digest of a file."))
-@click.option("--kode-cek", default="", help=say("Kode cek satu halaman.", "Code of one page."))
-@click.option("--state", default="", help=say("Keadaan, misalnya inaktif.", "State of the record."))
+@known_options
 @workspace_option
 @json_option
 def find(workspace: Path | None, as_json: bool, **known: Any) -> None:  # noqa: ANN401 - options
@@ -149,6 +138,44 @@ def check(rate: float | None, restart: bool, workspace: Path | None, as_json: bo
             )
         )
     return EXIT_CODES[IntegrityError] if report.findings else 0
+
+
+@command.command(
+    name="export",
+    help=say(
+        "Menyalin arsip ke folder BagIt 1.0 untuk diserahkan; tidak mengubah arsip.",
+        "Copy records to a BagIt 1.0 folder for handing over; changes nothing.",
+    ),
+)
+@click.argument("folder", type=click.Path(path_type=Path))
+@known_options
+@workspace_option
+@json_option
+def export(folder: Path, workspace: Path | None, as_json: bool, **known: Any) -> None:  # noqa: ANN401 - options
+    """Print where the bag is."""
+    from formgen.service.export import export as bag  # noqa: PLC0415 - lazy start
+    from formgen.service.records import Known  # noqa: PLC0415
+    from formgen.service.workspace import open_workspace  # noqa: PLC0415
+
+    with progress_bar(say("Mengekspor", "Exporting")) as advance:
+        report = bag(open_workspace(workspace), Known(**known), folder, today_in_jakarta(), advance)
+    if as_json:
+        print_json(
+            {
+                "ok": True,
+                "folder": str(report.folder),
+                "records": report.records,
+                "files": report.files,
+                "bytes": report.size,
+            }
+        )
+        return
+    click.echo(
+        say(
+            f"{report.folder}: {report.records} arsip, {report.files} berkas.",
+            f"{report.folder}: {report.records} records, {report.files} files.",
+        )
+    )
 
 
 @command.command(

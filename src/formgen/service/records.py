@@ -55,7 +55,7 @@ class Known:
 def find_records(workspace: Workspace, known: Known) -> Iterator[dict[str, Any]]:
     """Go through the records of which everything that is known is true."""
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
-        for manifest, state in search(conn, _wanted(conn, known)):
+        for manifest, state in find_manifests(conn, known):
             yield {
                 "record": f"{manifest.election}/{manifest.record_id}",
                 "form": manifest.form,
@@ -65,6 +65,11 @@ def find_records(workspace: Workspace, known: Known) -> Iterator[dict[str, Any]]
                 "day": manifest.day.isoformat(),
                 "state": state,
             }
+
+
+def find_manifests(conn: Connection, known: Known) -> Iterator[tuple[Manifest, str]]:
+    """Go through the manifests and states of the records of which all that is known is true."""
+    return search(conn, _wanted(conn, known))
 
 
 def _wanted(conn: Connection, known: Known) -> Wanted:
