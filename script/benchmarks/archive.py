@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from tests.support.records import manifest
@@ -107,8 +108,8 @@ def _puts(workspace: Workspace, plain: S3Client, wanted: int) -> list[tuple[floa
     with open_doors(workspace) as doors:
         for turn in range(_ROUNDS):
             numbers = range(1 + turn * each, 1 + (turn + 1) * each)
-            bare = _timed(each, lambda numbers=numbers: _plain_puts(plain, numbers))
-            kept = _timed(each, lambda numbers=numbers: _keep(doors, numbers))
+            bare = _timed(each, partial(_plain_puts, plain, numbers))
+            kept = _timed(each, partial(_keep, doors, numbers))
             rates.append((bare, kept))
             sys.stderr.write(f"round {turn + 1}: plain {bare:.0f}/s, archive {kept:.0f}/s\n")
     return rates

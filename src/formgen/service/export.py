@@ -18,7 +18,7 @@ from formgen.register.database import reading
 from formgen.service.doors import SOFTWARE, Doors, open_doors
 from formgen.service.records import Known, find_manifests
 from formgen.service.workspace import Workspace
-from formgen_archive.audit import event_json
+from formgen_archive.audit import Entry, event_json
 from formgen_archive.bag import Payload, tag_files
 from formgen_archive.canonical import canonical_json, sha256_hex
 from formgen_archive.catalogue import log
@@ -144,7 +144,7 @@ def _write(path: Path, data: bytes, name: str = "") -> Payload:
     return Payload(path=name, size=len(data), sha256=sha256_hex(data))
 
 
-def _line(entry: log.Entry) -> bytes:
+def _line(entry: Entry) -> bytes:
     """Return one entry of the log with its hash, so that it can be held against the log itself."""
     body = event_json(entry.event) | {"seq": entry.seq, "hash": entry.hash}
     return canonical_json(json.loads(json.dumps(body))) + b"\n"
