@@ -13,6 +13,7 @@ from formgen.seal.keys import IssuerKey
 from formgen.service.doors import Doors
 from formgen.service.keep import Keeper, Sealed, lock_objects
 from formgen.service.keys import key_list
+from formgen.service.memory import keep_freed_memory
 from formgen.service.produce import Kind, Order, Press
 from formgen.service.receipts import Receipt
 from formgen.service.retention import load_rules
@@ -59,6 +60,7 @@ class Worker:
 
     def __init__(self, bench: Bench, doors: Doors) -> None:
         """Get ready to work behind these doors."""
+        keep_freed_memory()
         office = bench.workspace
         self._signer = IssuerKey(bench.seed)
         self._host = office.host
