@@ -2,6 +2,8 @@
 
 import http.server
 import json
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -12,15 +14,26 @@ from pathlib import Path
 
 from formgen.cli.options import today_in_jakarta
 from formgen.register.database import transaction
+from formgen.service.destroy.run import run
+from formgen.service.destroy.steps import line_of
 from formgen.service.doors import Doors, open_doors
 from formgen.service.keys import new_key, publish_keys
+from formgen.service.retention import load_schedule
 from formgen.service.setup import create_workspace
+from formgen.service.staff import load_staff
+from formgen.service.trusted_time import Clocks, tell_time
 from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.audit import Actor
 from formgen_archive.canonical import sha256_hex
-from formgen_archive.catalogue import occurrences
+from formgen_archive.catalogue import batches, lifecycle, occurrences, records
+from formgen_archive.catalogue.assess import Assessor
 from formgen_archive.catalogue.records import Filing, record
+from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.clock import TrustedTime
+from formgen_archive.destruction.lists import Judge
+from formgen_archive.destruction.separation import Part
+from formgen_archive.destruction.states import BatchStep
+from formgen_archive.holds import Scope
 from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
 from formgen_archive.manifest import Manifest, Representation, manifest_bytes
 from formgen_archive.occurrences import Occurrence
@@ -188,3 +201,83 @@ def close_contest(doors: Doors, election: int) -> None:
             made = occurrences.record(conn, one, first)
             if made.confirmed_by is None:
                 occurrences.confirm(conn, made.id, second)
+
+
+CLOCKS = Clocks(ask=lambda _: datetime.now(UTC))
+"""A clock outside that agrees; set ``FORMGEN_TIME_SOURCES`` to anything."""
+
+
+def decreed_at_once(workspace: Workspace) -> str:
+    """Bring all records of an office to a decree without making papers; quick."""
+    election = workspace.elections()[0].number
+    with open_doors(workspace) as doors:
+        now = tell_time(workspace, doors, CLOCKS)
+        scribe = Scribe(actor=Actor(user="uji"), now=now, software="uji")
+        staff = load_staff(workspace)
+        assess = Assessor(load_schedule(workspace), now)
+        with transaction(doors.engine) as conn:
+            keys = [(s.election, s.record_id) for s in subjects(conn, Scope(election=election))]
+            lifecycle.put(conn, dict.fromkeys(keys, lifecycle.Standing(state="inaktif")))
+            lines = []
+            for number, key in enumerate(keys, start=1):
+                found = records.find(conn, *key)
+                assert found is not None
+                lines.append(line_of(number, found, assess(conn, key)))
+            batch = batches.next_number(conn, now.day.year)
+            batches.propose(conn, batch, election, lines, now.day, scribe)
+            for step, judge in _STEPS:
+                batches.advance(
+                    conn,
+                    batch,
+                    step,
+                    judge=judge,
+                    refusals={},
+                    not_before={},
+                    assess=assess,
+                    today=now.day,
+                    scribe=scribe,
+                )
+            batches.set_decreed(conn, batch, now.day)
+            for part, nips in _PARTS.items():
+                batches.take_part(conn, batch, part, [staff.person(nip) for nip in nips])
+    return batch
+
+
+_STEPS: tuple[tuple[BatchStep, Judge | None], ...] = (
+    ("appraise", "panitia"),
+    ("approve", "pimpinan"),
+    ("confirm", "anri"),
+    ("decree", None),
+)
+_PARTS: dict[Part, list[str]] = {
+    "pengusul": [ARCHIVIST],
+    "panitia": [CHAIR, UNIT, ARCHIVIST],
+    "pimpinan": [HEAD],
+    "penetap": [HEAD],
+    "pelaksana": [ONE, TWO],
+    "saksi": [SEEN, ALSO],
+}
+
+
+def killed_run(workspace: Workspace, batch: str, at: int) -> bool:
+    """Run a batch in a process of its own and kill it at its effect number ``at``.
+
+    Returns:
+        Whether it was killed; False when it came to its end before.
+    """
+    child = os.fork()
+    if child == 0:
+        count = 0
+
+        def passed(_effect: object) -> None:
+            nonlocal count
+            count += 1
+            if count == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            run(workspace, TWO, batch, clocks=CLOCKS, passed=passed)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)

@@ -30,9 +30,6 @@ later_option = click.option(
     metavar="NO=YYYY-MM-DD",
     help=say("Baris yang baru boleh musnah pada hari itu.", "A line that has to wait for a day."),
 )
-election_option = click.option(
-    "--election", type=int, required=True, help=say("Nomor pemilihan.", "Number of the election.")
-)
 
 
 @click.group(
@@ -44,36 +41,6 @@ election_option = click.option(
 )
 def command() -> None:
     """Group of the commands below."""
-
-
-@command.command(
-    name="transfer",
-    help=say(
-        "Memindahkan arsip yang masa aktifnya lewat menjadi inaktif; dua pimpinan unit.",
-        "Make records inactive whose active period is over; two heads of units.",
-    ),
-)
-@election_option
-@click.option(
-    "--bersama",
-    "other",
-    required=True,
-    metavar="NIP",
-    help=say("NIP pimpinan unit pengolah.", "NIP of the head of the unit pengolah."),
-)
-@acting_option
-@workspace_option
-@json_option
-def transfer(election: int, other: str, nip: str, workspace: Path | None, as_json: bool) -> None:
-    """Move records from active to inactive."""
-    from formgen.service.destroy import steps  # noqa: PLC0415 - lazy start
-    from formgen.service.workspace import open_workspace  # noqa: PLC0415
-
-    moved = steps.transfer(open_workspace(workspace), nip, other, election=election)
-    if as_json:
-        print_json({"ok": True, "moved": moved})
-        return
-    click.echo(say(f"{moved} arsip menjadi inaktif.", f"{moved} records are inactive now."))
 
 
 @command.command(

@@ -93,6 +93,33 @@ def _proven(conn: Connection, url: str) -> bool:
     return datetime.now(UTC) - trials[-1].time < PROOF_LASTS
 
 
+EXECUTOR_ACCESS_KEY = "FORMGEN_EXECUTOR_ACCESS_KEY"
+EXECUTOR_SECRET_KEY = "FORMGEN_EXECUTOR_SECRET_KEY"  # noqa: S105 - the name of a setting
+
+
+@contextmanager
+def open_executor_store(workspace: Workspace, service: LockingStore) -> Iterator[LockingStore]:
+    """Open the store with the credential that may delete, only while a batch runs.
+
+    Args:
+        workspace: The office.
+        service: The store as the service has it; used where there is no such credential.
+
+    Raises:
+        StoreUnavailableError: It cannot be used.
+    """
+    found = [os.environ.get(name, "") for name in (EXECUTOR_ACCESS_KEY, EXECUTOR_SECRET_KEY)]
+    if workspace.store_url.startswith("folder:") or not all(found):
+        yield service
+        return
+    secrets = Credentials(access_key=found[0], secret_key=found[1])
+    client = S3Client(s3_address(workspace.store_url), secrets)
+    try:
+        yield S3Store.create(client)
+    finally:
+        client.close()
+
+
 @contextmanager
 def open_store(workspace: Workspace) -> Iterator[LockingStore]:
     """Open the store of a workspace, made if need be.

@@ -17,6 +17,7 @@ from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.destroy.session import Session, open_session
 from formgen.service.destroy.store_door import StoreDoor
 from formgen.service.doors import SOFTWARE
+from formgen.service.storage import open_executor_store
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.audit import Event
@@ -96,7 +97,8 @@ def run(  # noqa: PLR0913 - the options of a command
         if absent:
             with reading(session.doors.engine) as conn:
                 return RunReport(batch=batches.require(conn, number), waiting_for=absent)
-        return _Run(session, number, clocks, passed).run(advance)
+        with open_executor_store(workspace, session.doors.store) as store:
+            return _Run(session, number, clocks, passed, StoreDoor(store)).run(advance)
 
 
 def _come(session: Session, number: str) -> tuple[str, ...]:
@@ -126,7 +128,9 @@ def _come(session: Session, number: str) -> tuple[str, ...]:
 class _Run:
     """One process of the executor."""
 
-    def __init__(self, session: Session, number: str, clocks: Clocks, passed: Passed) -> None:
+    def __init__(
+        self, session: Session, number: str, clocks: Clocks, passed: Passed, door: StoreDoor
+    ) -> None:
         self._session, self._number, self._passed = session, number, passed
         self._time = _Time(session, clocks)
         policy = session.rules.policy
@@ -138,7 +142,7 @@ class _Run:
             rest_days=policy.quiet_days,
             settle=timedelta(seconds=policy.settle_seconds),
         )
-        self._door = StoreDoor(session.doors.store)
+        self._door = door
         self._done: list[Outcome] = []
         self._out: dict[int, str] = {}
 

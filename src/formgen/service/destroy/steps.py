@@ -1,4 +1,4 @@
-"""The legal steps from active record to decree, each guarded, each with its papers.
+"""The legal steps from proposal to decree, each guarded, each with its papers.
 
 A step that was cut off after it was taken and before its papers were made is given again: it is
 not taken twice, the papers are made.
@@ -20,7 +20,7 @@ from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle, records
 from formgen_archive.catalogue.batches import Batch, refused
-from formgen_archive.catalogue.lifecycle import RecordKey, Standing
+from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.clock import check_letter
@@ -38,7 +38,7 @@ from formgen_archive.findings import ArchiveFinding
 from formgen_archive.holds import Scope
 from formgen_archive.keys import ORIGINAL
 from formgen_archive.manifest import Manifest
-from formgen_archive.persons import Person, Role, require_another
+from formgen_archive.persons import Person, Role
 
 PROPOSAL: Final = "usul musnah"
 
@@ -67,39 +67,6 @@ class Proposal:
 
     batch: Batch | None
     passed_over: Mapping[str, int]
-
-
-def transfer(
-    workspace: Workspace, nip: str, other: str, *, election: int, clocks: Clocks = CLOCKS
-) -> int:
-    """Move records whose active period is over to ``inaktif``; signed by two heads.
-
-    Returns:
-        How many were moved.
-
-    Raises:
-        RefusedError: One of the two may not sign, or both are one person.
-    """
-    with open_session(workspace, nip, ["unit_kearsipan"], "pindah_inaktif", clocks) as session:
-        second = session.persons([other], "unit_pengolah")[0]
-        require_another(
-            session.scribe.actor,
-            session.staff.acting(other, ["unit_pengolah"], account=second.account),
-        )
-        with transaction(session.doors.engine) as conn:
-            lifecycle.lock(conn)
-            moved = _ripe(conn, session, election)
-            lifecycle.put(conn, dict.fromkeys(moved, Standing(state="inaktif")))
-            event = session.scribe(
-                "pindah_inaktif",
-                str(election),
-                before="aktif",
-                after="inaktif",
-                documents=(nip, other),
-                reason=f"{len(moved)} arsip",
-            )
-            append_events(conn, [event] if moved else [])
-        return len(moved)
 
 
 def propose(  # noqa: PLR0913 - the options of a command
@@ -152,7 +119,7 @@ def propose_records(
                     raise refused([_finding("A710", "/".join(map(str, key)))])
                 one = assess(conn, key)
                 findings += _reasons(conn, session, key, one)
-                lines.append(_line(len(lines) + 1, manifest, one))
+                lines.append(line_of(len(lines) + 1, manifest, one))
             if findings:
                 raise refused(findings)
             number = batches.next_number(conn, session.now.day.year)
@@ -378,19 +345,6 @@ def _parts(
     return [("penetap", [leader]), ("pelaksana", executors), ("saksi", witnesses)]
 
 
-def _ripe(conn: Connection, session: Session, election: int) -> list[RecordKey]:
-    """Return the active records whose active period is over."""
-    from formgen.service.due import almanac  # noqa: PLC0415 - only here
-
-    known = almanac(conn, session.schedule, session.now.day)
-    found = []
-    for subject in subjects(conn, Scope(election=election)):
-        dates = known.due(subject).dates
-        if dates is not None and dates.active_to < session.now.day:
-            found.append((subject.election, subject.record_id))
-    return lifecycle.in_state(conn, "aktif", found)
-
-
 def _proposable(
     conn: Connection, session: Session, scope: Scope, limit: int
 ) -> tuple[list[Line], dict[str, int]]:
@@ -406,7 +360,7 @@ def _proposable(
             passed[code] = passed.get(code, 0) + 1
         manifest = None if findings else records.find(conn, *key)
         if manifest is not None and len(lines) < limit:
-            lines.append(_line(len(lines) + 1, manifest, one))
+            lines.append(line_of(len(lines) + 1, manifest, one))
     return lines, passed
 
 
@@ -417,7 +371,8 @@ def _reasons(
     return proposal_reasons(key[1], standing.state, one, session.now.day, standing.not_before)
 
 
-def _line(number: int, manifest: Manifest, one: Assessment) -> Line:
+def line_of(number: int, manifest: Manifest, one: Assessment) -> Line:
+    """Return the line of a record that may be destroyed."""
     original = next(item for item in manifest.representations if item.name == ORIGINAL)
     if one.kept_until is None:
         raise ValueError(manifest.record_id)
