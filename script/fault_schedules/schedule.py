@@ -2,9 +2,9 @@
 
 Checked after every step and at rest (retention.md 8.5):
 
-I1  a hold answered "tertahan" means that the bytes still exist
-I2  no tombstone while bytes exist
-I3  at rest, bytes are gone if and only if there is a tombstone
+I1  a hold answered "tertahan" means that the document still exists
+I2  no tombstone while any bytes exist
+I3  at rest, the document is gone if and only if there is a tombstone
 I4  at rest, what exists has its legal hold on
 """
 
@@ -252,7 +252,7 @@ class _Schedule:
             network.settle()
         self._look()
         for record in self._names:
-            gone = not self._world.bytes_exist(record)
+            gone = not self._world.original_exists(record)
             tombstone = self._world.destroyed(record)
             self._report.destroyed += tombstone
             if gone != tombstone:
@@ -265,10 +265,9 @@ class _Schedule:
     def _look(self) -> None:
         tombstones = self._world.tombstones()
         for record in self._names:
-            exist = self._world.bytes_exist(record)
-            if record in self._world.answered and not exist:
+            if record in self._world.answered and not self._world.original_exists(record):
                 self._violated("I1", record)
-            if exist and record in tombstones:
+            if record in tombstones and self._world.bytes_exist(record):
                 self._violated("I2", record)
 
     def _violated(self, invariant: str, record: str) -> None:

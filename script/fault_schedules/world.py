@@ -135,6 +135,10 @@ class World:
         """Look past the network whether anything of a record is there."""
         return any(self._stored(record))
 
+    def original_exists(self, record: str) -> bool:
+        """Look past the network whether the document of a record is there."""
+        return any(version.key.endswith("/asli.pdf") for version in self._stored(record))
+
     def _stored(self, record: str) -> list[Version]:
         prefix = record_prefix(ELECTION, record)
         return [v for v in MemoryStore.list_versions(self.store, prefix) if not v.marker]

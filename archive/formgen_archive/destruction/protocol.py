@@ -45,7 +45,7 @@ def destroy_line(target: Target) -> Steps:
     findings: Sequence[ArchiveFinding] = yield Begin(target, seen)  # L0, L1, L2
     if findings:
         return (yield from _not_begun(target, findings))
-    return (yield from _execute(target, seen.objects))
+    return (yield from _execute(target, original_last(seen)))
 
 
 def recover_line(target: Target, intended: Sequence[StoredObject]) -> Steps:
@@ -78,6 +78,17 @@ def recover_line(target: Target, intended: Sequence[StoredObject]) -> Steps:
     return Outcome(kind="out" if findings else "waiting", findings=tuple(findings))
 
 
+def original_last(seen: Seen) -> tuple[StoredObject, ...]:
+    """Order what is deleted: cut off in the middle, the document itself is still whole.
+
+    Its manifest can be written again from the catalogue; of its versions the oldest, which is the
+    record, comes last.
+    """
+    return tuple(
+        sorted(seen.objects, key=lambda item: item.key == seen.original and not item.marker)
+    )
+
+
 def _execute(target: Target, items: Sequence[StoredObject]) -> Steps:
     """L3 to L7 of a line whose intent is committed."""
     for item in items:
@@ -106,14 +117,18 @@ def _not_begun(target: Target, findings: Sequence[ArchiveFinding]) -> Steps:
 def _delete(
     target: Target, items: Sequence[StoredObject]
 ) -> Generator[Effect, Any, tuple[bool, list[ArchiveFinding]]]:
-    """L4: delete every version and marker by its id; stop at the first that is refused."""
-    uncertain = False
+    """L4: delete every version and marker by its id, in order.
+
+    Stops at the first that is refused or not answered: what comes after it, the document last of
+    all, must not go before it.
+    """
     for item in items:
         reply: Reply = yield Delete(item)
         if reply == "refused":
-            return uncertain, [_refusal(target, item)]
-        uncertain |= reply == "unknown"
-    return uncertain, []
+            return False, [_refusal(target, item)]
+        if reply == "unknown":
+            return True, []
+    return False, []
 
 
 def _prove(target: Target, deleted: Sequence[StoredObject], *, recovered: bool) -> Steps:

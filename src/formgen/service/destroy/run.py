@@ -21,7 +21,7 @@ from formgen.service.storage import open_executor_store
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.audit import Event
-from formgen_archive.catalogue import batches, execution, lifecycle
+from formgen_archive.catalogue import batches, execution, lifecycle, records
 from formgen_archive.catalogue.assess import Assessor
 from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.execution import Ledger, Tombstone
@@ -35,8 +35,10 @@ from formgen_archive.destruction.protocol import destroy_line, recover_line
 from formgen_archive.destruction.states import ENDED, closing_state
 from formgen_archive.destruction.tombstone import tombstone_key
 from formgen_archive.errors import NotPermittedError
+from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
+from formgen_archive.manifest import manifest_bytes
 from formgen_archive.scribe import Scribe
-from formgen_archive.stores.resume import put_same
+from formgen_archive.stores.resume import lock_same, put_same
 
 PRESENCE: Final = timedelta(minutes=60)
 """How long an officer counts as present after giving the command in a session of his own."""
@@ -179,6 +181,7 @@ class _Run:
         )
         self._done.append(outcome)
         if outcome.kind == "out":
+            self._mend(target)
             self._out[target.number] = "; ".join(
                 f"{f.code} {f.message_id}" for f in outcome.findings
             )
@@ -189,6 +192,18 @@ class _Run:
                 findings=outcome.findings,
             )
         return outcome.kind != "stopped"
+
+    def _mend(self, target: Target) -> None:
+        """Write the manifest of a record again that stays, if a cut-off run had deleted it."""
+        doors, key = self._session.doors, (target.election, target.record_id)
+        if not doors.store.exists(object_key(*key, ORIGINAL)):
+            return
+        with reading(doors.engine) as conn:
+            manifest = records.find(conn, *key)
+        if manifest is not None:
+            policy = self._session.rules.policy
+            lock = doors.locking.first(self._time.now().time, policy)
+            lock_same(doors.store, [(object_key(*key, MANIFEST), manifest_bytes(manifest))], lock)
 
     def _report(self, *, stopped: bool = False, record: str = "") -> RunReport:
         with reading(self._session.doors.engine) as conn:
