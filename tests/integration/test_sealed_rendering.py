@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.compare.pictures import decode
+from formgen.compare.symbols import decode
 from formgen.render.fill import fill
 from formgen.seal.check_file import check_file
 from formgen.seal.document import SealedDocument, seal_document

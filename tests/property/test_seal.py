@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from formgen.compare.pictures import decode
+from formgen.compare.symbols import decode
 from formgen.errors import IntegrityError
 from formgen.seal.check import check_text
 from formgen.seal.cose import parse, sign

@@ -1,15 +1,30 @@
 """Hold the pages of a copy against those of the original. Runs in the worker."""
 
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
+import cv2
+import numpy as np
 import pypdfium2
+from PIL import Image
 
 from formgen.compare.limits import Limits
 from formgen.compare.pages import open_pdf
 from formgen.compare.parts import PageResult
+from formgen.compare.pictured import compare_picture
+from formgen.compare.pictures import frames_of, symbols_in
+from formgen.compare.raster import Pixels, render
 from formgen.compare.resaved import compare_page, has_text, same_sheet
+from formgen.compare.sheet import Sheet, sheet_of
 from formgen.seal.comparison import Medium
+
+if TYPE_CHECKING:
+    from formgen.compare.alignment import Corners
+
+_SCAN_DPI: Final = 200
+Compared = tuple[int, PageResult, Medium]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +32,10 @@ class Held:
     """A copy held against the original, as the worker answers.
 
     Attributes:
-        medium: How the copy came.
-        pages: Page of the original and what came of it.
-        left: Pages of the copy that were not compared.
+        medium: How the copy came, the least certain of its pages.
+        pages: Page of the original and what came of it; a page may come twice.
+        left: Pages of the copy that were not compared: no seal of this document on them, too
+            little of them to be laid on the original, or no time.
     """
 
     medium: Medium
@@ -27,22 +43,95 @@ class Held:
     left: int
 
 
-def compare_pdf(original: bytes, copy: bytes, limits: Limits) -> Held:
-    """Compare a PDF with the original, page by page in order.
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The original being held.
+
+    Attributes:
+        document: Its pages.
+        numbers: Text of the symbol of each page, to its number.
+        ended: Monotonic second at which no further search begins.
+        sheets: Pages drawn so far.
+    """
+
+    document: pypdfium2.PdfDocument
+    numbers: Mapping[str, int]
+    ended: float
+    sheets: dict[int, Sheet]
+
+    def sheet(self, number: int) -> Sheet:
+        """Return a page, drawn once."""
+        if number not in self.sheets:
+            self.sheets[number] = sheet_of(self.document[number - 1])
+        return self.sheets[number]
+
+    def picture(self, picture: Pixels) -> list[Compared]:
+        """Compare a picture with every page whose seal it shows; often one, sometimes two."""
+        found: dict[int, list[Corners]] = {}
+        for symbol in symbols_in(Image.fromarray(picture), self.ended):
+            number = self.numbers.get(symbol.text)
+            if number is not None and number <= len(self.document):
+                found.setdefault(number, []).append(symbol.corners)
+        compared: list[Compared] = []
+        for number, corners in sorted(found.items()):
+            result = compare_picture(self.sheet(number), picture, corners)
+            if result is not None:
+                compared.append((number, result[0], "flat" if result[1] else "photo"))
+        return compared
+
+
+def compare(
+    original: bytes, copy: bytes, numbers: Mapping[str, int], limits: Limits, *, pdf: bool
+) -> Held:
+    """Compare a copy with the original, page by page.
+
+    Args:
+        original: Bytes that a seal binds.
+        copy: A PDF or a picture from outside.
+        numbers: Text of the symbol of each page of the original, to its number.
+        limits: Time and pages.
+        pdf: Whether the copy is a PDF.
 
     Raises:
-        RefusedFileError: Encrypted, too many pages, or not a PDF that can be read.
+        RefusedFileError: The copy cannot be read.
     """
-    started = time.monotonic()
-    ours, theirs = pypdfium2.PdfDocument(original), open_pdf(copy, limits)
-    pages = []
-    for index in range(min(len(ours), len(theirs))):
-        if time.monotonic() - started > limits.reading_seconds:
-            break
-        if _comparable(ours[index], theirs[index]):
-            pages.append((index + 1, compare_page(ours[index], theirs[index])))
-    return Held(medium="file", pages=pages, left=len(theirs) - len(pages))
+    cv2.setNumThreads(1)
+    ended = time.monotonic() + limits.reading_seconds
+    ours = Original(pypdfium2.PdfDocument(original), numbers, ended, {})
+    pages: list[Compared] = []
+    left = 0
+    for page in _of_pdf(ours, copy, limits) if pdf else _of_picture(ours, copy, limits):
+        pages += page
+        left += not page
+    media = {medium for _, _, medium in pages}
+    return Held(
+        medium=next((each for each in _LEAST_CERTAIN if each in media), "flat"),
+        pages=[(number, result) for number, result, _ in pages],
+        left=left,
+    )
 
 
-def _comparable(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> bool:
-    return has_text(copy) and same_sheet(original, copy)
+def _of_pdf(ours: Original, data: bytes, limits: Limits) -> Iterator[list[Compared]]:
+    theirs = open_pdf(data, limits)
+    for index in range(len(theirs)):
+        yield [] if time.monotonic() > ours.ended else _pdf_page(ours, theirs, index)
+
+
+def _pdf_page(ours: Original, theirs: pypdfium2.PdfDocument, index: int) -> list[Compared]:
+    """Compare text where there is some, at its place in the file; else the picture of a page."""
+    try:
+        page = theirs[index]
+    except pypdfium2.PdfiumError:  # one broken page does not hide what is on the others
+        return []
+    if has_text(page) and index < len(ours.document) and same_sheet(ours.document[index], page):
+        return [(index + 1, compare_page(ours.document[index], page), "file")]
+    return ours.picture(render(page, _SCAN_DPI))
+
+
+def _of_picture(ours: Original, data: bytes, limits: Limits) -> Iterator[list[Compared]]:
+    for frame in frames_of(data, limits):
+        pixels = np.asarray(frame, np.uint8)
+        yield [] if time.monotonic() > ours.ended else ours.picture(pixels)
+
+
+_LEAST_CERTAIN: Final[tuple[Medium, ...]] = ("photo", "flat", "file")

@@ -3,6 +3,8 @@
 All matrices map pixels of the copy to pixels of the original.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -12,11 +14,21 @@ from numpy.typing import NDArray
 from formgen.compare.raster import Pixels
 
 Matrix = NDArray[np.float64]
+Corners = NDArray[np.float32]
+"""Four rows of x and y in pixels."""
+
+Marks = dict[int, Corners]
 
 _TAGS: Final = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_APRILTAG_36h10)
-_MIN_TAGS: Final = 2
-"""One tag of 8 mm says nothing about the far end of a sheet."""
+_FEWEST: Final = 2
+_ENOUGH: Final = 3
+"""One mark of 8 mm says nothing about the far end of a sheet, two little about its slant."""
 
+_SEALS: Final = 2
+_OUTLIER: Final = 12.0
+"""Pixels by which paper that is not flat may move a corner."""
+
+_BENT: Final = 20.0
 _BLOCK: Final = 256
 _SURE: Final = 0.3
 """Response of a phase correlation (0 to 1) from which a shift is believed."""
@@ -24,7 +36,7 @@ _SURE: Final = 0.3
 _MIN_BLOCKS: Final = 4
 
 
-def corner_marks(image: Pixels) -> dict[int, NDArray[np.float32]]:
+def corner_marks(image: Pixels) -> Marks:
     """Return the four corners of each AprilTag in a picture, by its number."""
     parameters = cv2.aruco.DetectorParameters()
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
@@ -34,16 +46,76 @@ def corner_marks(image: Pixels) -> dict[int, NDArray[np.float32]]:
     return {int(n): quad.reshape(4, 2) for n, quad in zip(ids.ravel(), corners, strict=True)}
 
 
-def by_marks(original: Pixels, copy: Pixels) -> Matrix | None:
-    """Return the perspective that lays corner marks on each other; None with too few in common."""
-    ours, theirs = corner_marks(original), corner_marks(copy)
-    common = sorted(ours.keys() & theirs.keys())
-    if len(common) < _MIN_TAGS:
+@dataclass(frozen=True, slots=True, eq=False)
+class Landmarks:
+    """What tells where a page lies.
+
+    Attributes:
+        marks: Corner marks by number.
+        symbols: Its seal symbols, which say the same.
+    """
+
+    marks: Marks
+    symbols: Sequence[Corners]
+
+
+def by_landmarks(ours: Landmarks, theirs: Landmarks) -> Matrix | None:
+    """Return the map that lays a picture of a page on it; None with too little to go by.
+
+    Three or more of marks and symbols give a perspective, two an affine map: a perspective through
+    two neighbours would bend the far end of the page.
+    """
+    common = sorted(ours.marks.keys() & theirs.marks.keys())
+    if not common:
+        return _by_symbols(ours.symbols, theirs.symbols)
+    source, target = [theirs.marks[n] for n in common], [ours.marks[n] for n in common]
+    turned, _ = cv2.estimateAffinePartial2D(np.concatenate(source), np.concatenate(target))
+    if turned is not None and len(common) < _ENOUGH:  # corners of symbols are whole pixels
+        for symbol in theirs.symbols:
+            near = _nearest(cv2.transform(symbol[None], turned)[0], ours.symbols)
+            if near is not None:
+                source.append(symbol)
+                target.append(near)
+    if len(source) >= _ENOUGH:
+        return _perspective(source, target)
+    if len(source) < _FEWEST:
         return None
-    source = np.concatenate([theirs[n] for n in common])
-    target = np.concatenate([ours[n] for n in common])
-    matrix, _ = cv2.findHomography(source, target, cv2.RANSAC, 5.0)
+    affine, _ = cv2.estimateAffine2D(np.concatenate(source), np.concatenate(target))
+    return None if affine is None else np.vstack([affine, [0, 0, 1]])
+
+
+def _nearest(symbol: Corners, ours: Sequence[Corners]) -> Corners | None:
+    """Return the symbol of the page that this one must be, by where it came to lie."""
+    away = [float(np.linalg.norm(each.mean(axis=0) - symbol.mean(axis=0))) for each in ours]
+    if not away:
+        return None
+    size = float(np.linalg.norm(ours[0][2] - ours[0][0]))
+    return ours[int(np.argmin(away))] if min(away) < size else None
+
+
+def _by_symbols(ours: Sequence[Corners], theirs: Sequence[Corners]) -> Matrix | None:
+    """Lay both seal symbols of a page on each other.
+
+    They say the same, so which is which is tried both ways: the wrong one bends the page.
+    """
+    if len(ours) != _SEALS or len(theirs) != _SEALS:
+        return None
+    tried = [(each, _perspective(each, ours)) for each in (list(theirs), list(reversed(theirs)))]
+    fitting = [(_misfit(m, each, ours), m) for each, m in tried if m is not None]
+    error, matrix = min(fitting, key=lambda pair: pair[0], default=(np.inf, None))
+    return matrix if error < _BENT else None
+
+
+def _perspective(source: Sequence[Corners], target: Sequence[Corners]) -> Matrix | None:
+    matrix, _ = cv2.findHomography(
+        np.concatenate(source), np.concatenate(target), cv2.RANSAC, _OUTLIER
+    )
     return None if matrix is None else np.asarray(matrix, np.float64)
+
+
+def _misfit(matrix: Matrix, source: Sequence[Corners], target: Sequence[Corners]) -> float:
+    laid = cv2.perspectiveTransform(np.concatenate(source)[None], matrix)[0]
+    return float(np.abs(laid - np.concatenate(target)).mean())
 
 
 def by_blocks(original: Pixels, copy: Pixels) -> Matrix:

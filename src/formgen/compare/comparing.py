@@ -17,6 +17,7 @@ def comparison_of(held: HeldAnswer) -> Comparison:
             _difference(page.page, part) for page in held.pages for part in page.parts
         ),
         left=held.left,
+        unseen=sum(page.unseen for page in held.pages),
     )
 
 

@@ -7,7 +7,7 @@ import pypdfium2
 from PIL import Image
 
 from formgen.compare.limits import Limits, RefusedFileError
-from formgen.compare.pictures import decode
+from formgen.compare.symbols import decode
 
 _RESOLUTIONS: Final = (150, 300)
 """Dots per inch: 2.5 pixels per module are enough; a page printed smaller gets a second look."""

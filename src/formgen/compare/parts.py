@@ -28,7 +28,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
-    """What one page came to: its parts, and how many of them are the same."""
+    """What one page came to.
+
+    Attributes:
+        same: Number of parts that are the same.
+        parts: All others.
+        unseen: Number of parts that the picture does not show.
+    """
 
     same: int
     parts: tuple[Part, ...]
+    unseen: int = 0

@@ -1,4 +1,4 @@
-"""Find the symbols in a picture: whole, then enlarged, then piece by piece. Runs in the worker."""
+"""Open pictures, and find symbols in them: whole, enlarged, then piece by piece. In the worker."""
 
 import time
 from collections.abc import Iterator
@@ -6,21 +6,23 @@ from io import BytesIO
 from itertools import product
 from typing import Final
 
-import zxingcpp
+import numpy as np
 from PIL import Image
 
 from formgen.compare.limits import Limits, RefusedFileError
+from formgen.compare.symbols import Symbol, find_symbols
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 """What is opened at all; every other decoder of Pillow stays out of reach."""
 
 MAX_TEXTS: Final = 16
-_QR: Final = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-_MAX_TEXT: Final = 4296  # most characters a QR symbol holds
 _ENLARGE_BELOW: Final = 12_000_000  # pixels; four times as many still fit the memory
 _TILES: Final = (2, 3, 4)
 _OVERLAP: Final = 0.4  # of a tile: a symbol on the seam is whole in one of both
 _TILE_SIDE: Final = 1600
+
+Version = tuple[Image.Image, float, tuple[float, float]]
+"""A part of a picture, how much it was enlarged, and where its top left corner was."""
 
 
 def read_picture(data: bytes, limits: Limits) -> list[str]:
@@ -29,28 +31,53 @@ def read_picture(data: bytes, limits: Limits) -> list[str]:
     Raises:
         RefusedFileError: Too large, or not a picture that can be read.
     """
-    started = time.monotonic()
-    image = _open(data, limits)
-    for version in _versions(image):
-        texts = decode(version)
-        if texts or time.monotonic() - started > limits.reading_seconds:
-            return texts
-    return []
+    ended = time.monotonic() + limits.reading_seconds
+    texts: dict[str, None] = {}
+    for frame in frames_of(data, limits):
+        texts |= dict.fromkeys(symbol.text for symbol in symbols_in(frame, ended))
+        if time.monotonic() > ended:
+            break
+    return list(texts)[:MAX_TEXTS]
 
 
-def decode(image: Image.Image) -> list[str]:
-    """Return the texts of the QR symbols in a grey picture, each once."""
-    found = zxingcpp.read_barcodes(image, formats=_QR)
-    texts = dict.fromkeys(symbol.text for symbol in found if symbol.valid)
-    return [text for text in texts if len(text) <= _MAX_TEXT][:MAX_TEXTS]
+def frames_of(data: bytes, limits: Limits) -> Iterator[Image.Image]:
+    """Yield the frames of a picture in grey: one, or the sheets that a scanner put in one file.
 
-
-def _open(data: bytes, limits: Limits) -> Image.Image:
+    Raises:
+        RefusedFileError: Too large, too many frames, or not a picture that can be read.
+    """
     Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
         image: Image.Image = Image.open(BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise RefusedFileError("too_large") from error
+    count = getattr(image, "n_frames", 1)
+    if count > limits.pages:
+        raise RefusedFileError("too_many_pages")
+    for index in range(count):
+        if count > 1:
+            image.seek(index)
+        yield _grey(image, limits)
+
+
+def symbols_in(image: Image.Image, ended: float) -> list[Symbol]:
+    """Return the symbols of a picture; versions of it are tried until one shows any.
+
+    Args:
+        image: Grey.
+        ended: Monotonic second at which no further version is tried.
+    """
+    for version, factor, corner in _versions(image):
+        found = find_symbols(version)
+        if found:
+            offset = np.array(corner, np.float32)
+            return [Symbol(each.text, each.corners / factor + offset) for each in found]
+        if time.monotonic() > ended:
+            break
+    return []
+
+
+def _grey(image: Image.Image, limits: Limits) -> Image.Image:
     # The header alone says how large it will be: decide before a single pixel is decoded.
     if max(image.size) > limits.side or image.width * image.height > limits.pixels:
         raise RefusedFileError("too_large")
@@ -61,25 +88,23 @@ def _open(data: bytes, limits: Limits) -> Image.Image:
     return image.convert("L")
 
 
-def _versions(image: Image.Image) -> Iterator[Image.Image]:
+def _versions(image: Image.Image) -> Iterator[Version]:
     """Yield the picture in ever more costly versions, of which a symbol may be found in one."""
-    yield image
-    pixels = image.width * image.height
-    if pixels <= _ENLARGE_BELOW:
-        yield _scaled(image, 2)
-    else:
-        yield _scaled(image, 0.5)
+    yield image, 1.0, (0.0, 0.0)
+    factor = 2 if image.width * image.height <= _ENLARGE_BELOW else 0.5
+    yield _scaled(image, factor), factor, (0.0, 0.0)
     for parts in _TILES:
         yield from _tiles(image, parts)
 
 
-def _tiles(image: Image.Image, parts: int) -> Iterator[Image.Image]:
+def _tiles(image: Image.Image, parts: int) -> Iterator[Version]:
     width = image.width / (parts - _OVERLAP * (parts - 1))
     height = image.height / (parts - _OVERLAP * (parts - 1))
     for row, column in product(range(parts), repeat=2):
         left, top = column * width * (1 - _OVERLAP), row * height * (1 - _OVERLAP)
         tile = image.crop((int(left), int(top), int(left + width), int(top + height)))
-        yield _scaled(tile, min(3.0, max(1.0, _TILE_SIDE / max(tile.size))))
+        factor = min(3.0, max(1.0, _TILE_SIDE / max(tile.size)))
+        yield _scaled(tile, factor), factor, (float(int(left)), float(int(top)))
 
 
 def _scaled(image: Image.Image, factor: float) -> Image.Image:

@@ -19,10 +19,10 @@ _CROP_PIXELS: Final = 900
 """Longest side of a crop; a report is for reading, not for forensics."""
 
 
-def render(page: pypdfium2.PdfPage, dpi: int) -> Pixels:
-    """Render a page with its annotations; a huge page gets fewer dots."""
+def render(page: pypdfium2.PdfPage, dpi: int, pixels: int = MAX_PIXELS) -> Pixels:
+    """Render a page with its annotations; one of more than so many pixels gets fewer dots."""
     width, height = page.get_size()
-    largest = (MAX_PIXELS / max(1.0, width * height)) ** 0.5
+    largest = (pixels / max(1.0, width * height)) ** 0.5
     bitmap = page.render(scale=min(dpi / POINTS_PER_INCH, largest), grayscale=True)
     return np.ascontiguousarray(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
 

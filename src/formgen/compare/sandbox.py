@@ -1,9 +1,10 @@
 """Have a file from outside read in a process of its own; texts and small pictures come back."""
 
+import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -82,6 +83,7 @@ class PageAnswer(BaseModel):
 
     page: int
     same: int
+    unseen: int
     parts: list[PartAnswer]
 
 
@@ -95,19 +97,29 @@ class HeldAnswer(BaseModel):
     pages: list[PageAnswer]
 
 
-def compare_with(original: bytes, copy: bytes, limits: Limits = LIMITS) -> HeldAnswer:
-    """Hold a PDF against the original.
+def compare_with(
+    original: bytes,
+    copy: bytes,
+    numbers: Mapping[str, int],
+    *,
+    pdf: bool,
+    limits: Limits = LIMITS,
+) -> HeldAnswer:
+    """Hold a copy against the original.
 
     Args:
         original: Bytes that a seal binds; opened beside the copy, since one renderer draws both.
         copy: From outside.
+        numbers: Text of the symbol of each page of the original, to its number.
+        pdf: Whether the copy is a PDF; else it is a picture.
         limits: For the copy.
 
     Raises:
         InputError: The copy is too large, has too many pages, is encrypted, too heavy or damaged.
         UnavailableError: The reading process could not be started or did not end in time.
     """
-    answer = _read("compare", [original, copy], limits)
+    files = [original, copy, json.dumps(dict(numbers)).encode()]
+    answer = _read("compare_pdf" if pdf else "compare_picture", files, limits)
     if answer.held is None:
         raise UnavailableError(_NOT_STARTED, hint=_DOCTOR)
     return answer.held
@@ -132,12 +144,11 @@ class _Refused(BaseModel):
     refusal: Refusal
 
 
+_Task = Literal["picture", "pages", "compare_pdf", "compare_picture"]
 _ANSWER: Final[TypeAdapter[_Found | _Refused]] = TypeAdapter(_Found | _Refused)
 
 
-def _read(
-    task: Literal["picture", "pages", "compare"], files: Sequence[bytes], limits: Limits
-) -> _Found:
+def _read(task: _Task, files: Sequence[bytes], limits: Limits) -> _Found:
     if max(map(len, files)) > limits.file_bytes:
         raise _refused("too_large")
     argv = command(task, limits, list(map(len, files)))

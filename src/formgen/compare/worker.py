@@ -13,6 +13,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from formgen.compare.limits import Limits, RefusedFileError
@@ -70,6 +71,7 @@ def _answer(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
 
     Image.init()  # loads every decoder now, since no file can be opened later
     codecs.lookup("utf-16-le")  # in which pdfium returns text
+    import_module("numpy.ma")  # loaded by numpy for the first percentile
     if task == "picture":
         from formgen.compare.pictures import read_picture  # noqa: PLC0415
 
@@ -79,10 +81,11 @@ def _answer(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
 
         pages, complete = read_pages(_input(sizes)[0], limits)
         return {"ok": True, "pages": pages, "complete": complete}
-    from formgen.compare.against import compare_pdf  # noqa: PLC0415
+    from formgen.compare.against import compare  # noqa: PLC0415
 
-    original, copy = _input(sizes)
-    return {"ok": True, "held": _as_json(compare_pdf(original, copy, limits))}
+    original, copy, numbers = _input(sizes)
+    held = compare(original, copy, json.loads(numbers), limits, pdf=task == "compare_pdf")
+    return {"ok": True, "held": _as_json(held)}
 
 
 def _as_json(held: "Held") -> dict[str, Any]:
@@ -91,6 +94,7 @@ def _as_json(held: "Held") -> dict[str, Any]:
         {
             "page": page,
             "same": result.same,
+            "unseen": result.unseen,
             "parts": [
                 asdict(part)
                 | {

@@ -44,6 +44,7 @@ class Comparison:
         differences: All other parts, in reading order.
         left: Pages of the copy that could not be compared: without a seal of this document, or
             for lack of time.
+        unseen: Parts that the picture does not show; the person may photograph the whole page.
     """
 
     medium: Medium
@@ -51,6 +52,7 @@ class Comparison:
     same: int
     differences: tuple[Difference, ...] = ()
     left: int = 0
+    unseen: int = 0
 
     @property
     def changed(self) -> int:

@@ -94,7 +94,7 @@ def judge_file(
         return _verdict("H", reasons=_codes(valid) + main.notes, subject=subject)
     code, notes = _of_bytes(evidence, status)
     numbers = tuple(number for _, each in valid for number in numbers_of(each, names))
-    if comparison is not None and may_be_compared(evidence):
+    if comparison is not None and comparison.pages and may_be_compared(evidence):
         code, notes = _of_medium(comparison, numbers), evidence.disorder
         comparison = _with_disorder(comparison, evidence.disorder)
     else:
@@ -168,19 +168,21 @@ def _of_comparison(code: Code, comparison: Comparison) -> tuple[Code, int]:
         return ("D2" if comparison.medium == "photo" else "D"), comparison.changed
     if comparison.unread:
         return "E", comparison.unread
-    if not comparison.pages:
-        return "E", max(1, comparison.left)
     return code, 0
 
 
 def _compared(comparison: Comparison) -> Text:
+    if not comparison.pages:
+        return _NOT_LAID
     pages = ", ".join(map(str, comparison.pages)) or "-"
     total = comparison.same + len(comparison.differences)
     return Text(
         f"Dibandingkan dengan arsip: {total} bagian di halaman {pages}; sama {comparison.same}, "
-        f"berbeda {comparison.changed}, tidak terbaca {comparison.unread}.",
+        f"berbeda {comparison.changed}, tidak terbaca {comparison.unread}, tidak tampak dalam "
+        f"gambar {comparison.unseen}.",
         f"Compared with the archive: {total} parts on page {pages}; same {comparison.same}, "
-        f"different {comparison.changed}, unreadable {comparison.unread}.",
+        f"different {comparison.changed}, unreadable {comparison.unread}, not in the picture "
+        f"{comparison.unseen}.",
     )
 
 
@@ -335,6 +337,12 @@ _EXTENDED: Final = Text(
 _OTHER_TAIL: Final = Text(
     "Bagian segel di akhir berkas bukan yang dibuat penerbit.",
     "The part with the seals at the end of the file is not the one the issuer made.",
+)
+_NOT_LAID: Final = Text(
+    "Belum dapat dibandingkan dengan arsip. Potret seluruh halaman dengan keempat tanda sudutnya, "
+    "lalu coba lagi.",
+    "It could not be compared with the archive. Photograph the whole page with its four corner "
+    "marks and try again.",
 )
 _KEY_REVOKED: Final = Text(
     "Kunci penerbit telah dicabut; segel ini hanya berlaku bila tercatat dalam register.",

@@ -175,7 +175,7 @@ class Checker:
             if handed.kind == "pdf":
                 return self._file(data)
             if handed.kind == "picture":
-                return self._texts(read_picture_seals(data))
+                return self._picture(data)
         except FormgenError as error:
             return _cannot_tell(error.message, error.hint)
         return self._words(handed)
@@ -196,13 +196,23 @@ class Checker:
         if not payloads:
             return judge_file(evidence)
         status = self.register.status(evidence.seals)
-        comparison = self._held(data, payloads[0]) if may_be_compared(evidence) else None
+        comparison = self._held(data, payloads[0], pdf=True) if may_be_compared(evidence) else None
         return judge_file(evidence, status, _names(payloads), comparison)
 
-    def _held(self, data: bytes, payload: Payload) -> Comparison | None:
-        """Hold a PDF against the original that its seals bind; None where there is none."""
+    def _held(self, data: bytes, payload: Payload, *, pdf: bool) -> Comparison | None:
+        """Hold a copy against the original that its seals bind; None where there is none."""
         original = self._original(payload)
-        return None if original is None else comparison_of(compare_with(original, data))
+        if original is None:
+            return None
+        try:
+            return comparison_of(compare_with(original, data, self._numbers(original), pdf=pdf))
+        except FormgenError:  # too heavy, or no time: what the seals prove still holds
+            return Comparison(medium="flat", pages=(), same=0, left=1)
+
+    def _numbers(self, original: bytes) -> dict[str, int]:
+        """Return the text of the symbol of each page of an original, to its number."""
+        seals = check_file(original, self.keylist, self.today).seals
+        return {seal.text: seal.payload.page for seal in seals if seal.payload}
 
     def _original(self, payload: Payload) -> bytes | None:
         """Return the original if it is what the seal binds, whoever gave it."""
@@ -212,14 +222,25 @@ class Checker:
         bound = data is not None and prefix_matches(data, payload)
         return data if bound else None
 
-    def _texts(self, texts: Sequence[str]) -> Verdict:
-        return self._seals([check_text(text, self.keylist, self.today) for text in texts])
+    def _picture(self, data: bytes) -> Verdict:
+        seals = self._checked(read_picture_seals(data))
+        payloads = _valid(seals)
+        return self._seals(seals, self._held(data, payloads[0], pdf=False) if payloads else None)
 
-    def _seals(self, seals: Sequence[SealEvidence]) -> Verdict:
+    def _texts(self, texts: Sequence[str]) -> Verdict:
+        return self._seals(self._checked(texts))
+
+    def _checked(self, texts: Sequence[str]) -> list[SealEvidence]:
+        return [check_text(text, self.keylist, self.today) for text in texts]
+
+    def _seals(
+        self, seals: Sequence[SealEvidence], comparison: Comparison | None = None
+    ) -> Verdict:
         payloads = _valid(seals)
         if not payloads:
             return judge_texts(seals)
-        return judge_texts(seals, self.register.status(seals), _names(payloads))
+        status = self.register.status(seals)
+        return judge_texts(seals, status, _names(payloads), comparison)
 
     def _kode_cek(self, code: str) -> Verdict:
         """A kode cek proves nothing itself: it leads to the seal in the archived document."""

@@ -1,0 +1,151 @@
+"""Lay a picture of a page on the original, though paper curls. Runs in the worker."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from formgen.compare.alignment import Corners, Landmarks, Matrix, by_landmarks, corner_marks
+from formgen.compare.raster import Pixels
+from formgen.compare.sheet import Sheet
+
+_MARK_SIDE: Final = 2200
+"""Longest side at which corner marks are looked for; a mark of 8 mm is still 45 pixels wide."""
+
+_HALF: Final = 0.5
+_COARSE: Final = 0.125
+_SMOOTH: Final = 5.0
+"""Width, in pixels at an eighth, over which paper bends: about 5 mm."""
+
+_ROUNDS: Final = 3
+_EVERY: Final = 16
+_FLAT_MM: Final = 0.6
+"""Millimetres by which a page may be bent and slanted in a scan; in a photograph it is more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """A picture laid on a page of the original.
+
+    Attributes:
+        pixels: The picture where the page's pixels are, its light evened out.
+        shown: Which pixels of the page the picture shows.
+        flat: Whether it was taken by a scanner or copier rather than a camera.
+    """
+
+    pixels: Pixels
+    shown: NDArray[np.bool_]
+    flat: bool
+
+
+def lay(sheet: Sheet, picture: Pixels, symbols: list[Corners]) -> Laid | None:
+    """Lay a picture on a page; None where corner marks and symbols are too few to do so.
+
+    Args:
+        sheet: Page of the original.
+        picture: Grey, any side up.
+        symbols: Corners of the page's seal symbols in the picture.
+    """
+    theirs = Landmarks(_marks(picture), symbols)
+    matrix = by_landmarks(Landmarks(sheet.marks, sheet.symbols), theirs)
+    if matrix is None:
+        return None
+    bend = _bend(sheet.pixels, evened(_warped(picture, matrix, sheet.pixels.shape)))
+    columns, rows = _sources(bend, matrix)
+    pixels = cv2.remap(
+        picture, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+    )
+    height, width = picture.shape
+    shown = (columns > 0) & (columns < width - 1) & (rows > 0) & (rows < height - 1)
+    return Laid(evened(pixels), shown, _is_flat(sheet, columns, rows))
+
+
+def evened(image: Pixels) -> Pixels:
+    """Even out the light: paper becomes white, whatever shadow lies on it."""
+    small = cv2.resize(image, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 9)
+    paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 3), image.shape[::-1])
+    return np.asarray(cv2.divide(image, cv2.max(paper, 1), scale=255), np.uint8)
+
+
+def _marks(picture: Pixels) -> dict[int, Corners]:
+    factor = min(1.0, _MARK_SIDE / max(picture.shape))
+    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return {number: corners / factor for number, corners in corner_marks(small).items()}
+
+
+def _warped(picture: Pixels, matrix: Matrix, shape: tuple[int, ...]) -> Pixels:
+    size = (shape[1], shape[0])
+    return np.asarray(
+        cv2.warpPerspective(picture, matrix, size, borderMode=cv2.BORDER_CONSTANT, borderValue=255),
+        np.uint8,
+    )
+
+
+def _bend(page: Pixels, picture: Pixels) -> NDArray[np.float32]:
+    """Return by how much each pixel of the page is displaced in the picture: smooth, as paper is.
+
+    Optical flow finds the displacement of every spot. It is averaged over the size of a bend,
+    weighted by print and without outliers, so that a changed digit cannot bend the paper to its
+    shape.
+    """
+    ours = cv2.GaussianBlur(_scaled(page, _HALF), (0, 0), 1.2)
+    theirs = cv2.GaussianBlur(_scaled(picture, _HALF), (0, 0), 0.8)
+    engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    engine.setFinestScale(1)
+    engine.setPatchSize(12)
+    engine.setPatchStride(6)
+    engine.setGradientDescentIterations(20)
+    flow = engine.calc(ours, theirs, None) / _HALF
+    edges = cv2.magnitude(cv2.Sobel(ours, cv2.CV_32F, 1, 0), cv2.Sobel(ours, cv2.CV_32F, 0, 1))
+    print_ = _scaled(cv2.GaussianBlur(edges, (0, 0), 4), _COARSE)
+    weight = np.minimum(print_, np.float32(np.percentile(print_, 80))) + np.float32(1e-3)
+    smooth = _averaged(_scaled(flow, _COARSE), weight)
+    return np.asarray(cv2.resize(smooth, page.shape[::-1], interpolation=cv2.INTER_CUBIC))
+
+
+def _averaged(flow: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    trust = np.ones_like(weight)
+    smooth = flow
+    for _ in range(_ROUNDS):
+        both = weight * trust
+        total = cv2.GaussianBlur(both, (0, 0), _SMOOTH)[..., None]
+        smooth = cv2.GaussianBlur(flow * both[..., None], (0, 0), _SMOOTH) / total
+        away = np.linalg.norm(flow - smooth, axis=2)
+        trust = 1 / (1 + (away / (2 * np.median(away) + 0.6)) ** 2) ** 2
+    return smooth
+
+
+def _sources(
+    bend: NDArray[np.float32], matrix: Matrix
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return for each pixel of the page where in the picture it is."""
+    height, width = bend.shape[:2]
+    x = np.arange(width, dtype=np.float32)[None, :] + bend[..., 0]
+    y = np.arange(height, dtype=np.float32)[:, None] + bend[..., 1]
+    to = np.linalg.inv(matrix).astype(np.float32)
+    depth = to[2, 0] * x + to[2, 1] * y + to[2, 2]
+    return (
+        (to[0, 0] * x + to[0, 1] * y + to[0, 2]) / depth,
+        (to[1, 0] * x + to[1, 1] * y + to[1, 2]) / depth,
+    )
+
+
+def _is_flat(sheet: Sheet, columns: NDArray[np.float32], rows: NDArray[np.float32]) -> bool:
+    """Tell a scan, which only turns and scales the page, from a photograph."""
+    height, width = sheet.pixels.shape
+    grid = np.mgrid[0:height:_EVERY, 0:width:_EVERY]
+    page = grid[::-1].reshape(2, -1).T.astype(np.float64)
+    part = np.s_[::_EVERY, ::_EVERY]
+    picture = np.stack([columns[part].ravel(), rows[part].ravel()], axis=1).astype(np.float64)
+    turned, _ = cv2.estimateAffinePartial2D(picture, page)
+    if turned is None:
+        return False
+    off = np.linalg.norm(picture @ turned[:, :2].T + turned[:, 2] - page, axis=1)
+    return bool(np.percentile(off, 95) * 25.4 / sheet.dpi < _FLAT_MM)
+
+
+def _scaled(image: NDArray[np.generic], factor: float) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))

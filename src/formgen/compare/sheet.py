@@ -1,0 +1,55 @@
+"""A page of the original with which pictures of it are compared. Runs in the worker."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import cv2
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+
+from formgen.compare.alignment import corner_marks
+from formgen.compare.original import Field, fields_of
+from formgen.compare.raster import POINTS_PER_INCH, Pixels, render
+from formgen.compare.symbols import find_symbols
+
+_DPI: Final = 200
+_PIXELS: Final = 6_000_000
+_FINER: Final = 3
+"""The renderer puts glyphs on whole pixels: drawn finer and averaged they stand as printed."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of the original.
+
+    Attributes:
+        pixels: Grey, black on white.
+        dpi: Dots per inch of ``pixels``: 200 for A4, fewer for a poster.
+        fields: What is compared, in reading order.
+    """
+
+    pixels: Pixels
+    dpi: int
+    fields: list[Field]
+
+    @cached_property
+    def marks(self) -> dict[int, NDArray[np.float32]]:
+        """Corners of each corner mark by its number."""
+        return corner_marks(self.pixels)
+
+    @cached_property
+    def symbols(self) -> list[NDArray[np.float32]]:
+        """Corners of each seal symbol."""
+        return [symbol.corners for symbol in find_symbols(self.pixels)]
+
+
+def sheet_of(page: pypdfium2.PdfPage) -> Sheet:
+    """Draw a page of the original."""
+    inches = page.get_width() * page.get_height() / POINTS_PER_INCH**2
+    dpi = min(_DPI, int((_PIXELS / max(inches, 0.1)) ** 0.5))
+    fine = render(page, dpi * _FINER, pixels=_PIXELS * _FINER**2)
+    shape = (fine.shape[1] // _FINER, fine.shape[0] // _FINER)
+    pixels = np.asarray(cv2.resize(fine, shape, interpolation=cv2.INTER_AREA), np.uint8)
+    return Sheet(pixels=pixels, dpi=dpi, fields=fields_of(page))

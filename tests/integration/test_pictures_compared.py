@@ -1,0 +1,104 @@
+"""Scans and photographs of true and forged pages, held against the original. A reduced corpus."""
+
+import random
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+
+from benchmarks.copies.forging import CHANGES, Forge, changed_fields, new_forge, printed
+from benchmarks.copies.wear import WEARS
+from formgen.compare.against import compare
+from formgen.compare.comparing import comparison_of
+from formgen.compare.flattening import lay
+from formgen.compare.likeness import measure
+from formgen.compare.limits import LIMITS
+from formgen.compare.outcome import decide
+from formgen.compare.sandbox import compare_with
+from formgen.compare.sheet import Sheet, sheet_of
+from formgen.compare.symbols import find_symbols
+from formgen.seal.document import SealedDocument
+
+pytestmark = [pytest.mark.render, pytest.mark.slow, pytest.mark.once, pytest.mark.checkout]
+SEED = 20241127
+
+
+@pytest.fixture(scope="module")
+def forge(tmp_path_factory: pytest.TempPathFactory) -> Forge:
+    return new_forge(tmp_path_factory.mktemp("stensil"))
+
+
+@pytest.fixture(scope="module")
+def true(forge: Forge) -> SealedDocument:
+    return forge.issue()
+
+
+@pytest.fixture(scope="module")
+def forged(forge: Forge, true: SealedDocument) -> bytes:
+    """The last row of the table changed, on page 1, under the genuine seals."""
+    return forge.forgery(true, CHANGES["one row"](forge.case, random.Random(2)))  # noqa: S311
+
+
+@pytest.fixture(scope="module")
+def sheet(true: SealedDocument) -> Sheet:
+    return sheet_of(pypdfium2.PdfDocument(true.data)[0])
+
+
+@cache
+def worn(document: bytes, wear: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    return WEARS[wear](printed(document, 1), np.random.default_rng(SEED))
+
+
+def outcomes(sheet: Sheet, document: bytes, wear: str) -> list[str]:
+    picture = worn(document, wear)
+    laid = lay(sheet, picture, [symbol.corners for symbol in find_symbols(picture)])
+    assert laid is not None
+    assert laid.flat is (wear not in {"photograph", "WhatsApp"})
+    return [decide(field) for field in measure(sheet, laid)]
+
+
+@pytest.mark.parametrize("wear", ["scan 150 dpi", "photocopy", "stained", "WhatsApp"])
+def test_a_changed_row_is_never_the_same_and_the_rest_is_never_accused(
+    sheet: Sheet, true: SealedDocument, forged: bytes, wear: str
+) -> None:
+    changed = changed_fields(sheet, true.data, forged, 1)
+    assert sum(changed) == 3
+    found = list(zip(changed, outcomes(sheet, forged, wear), strict=True))
+    assert all(outcome != "sama" for differs, outcome in found if differs)
+    still = [outcome for differs, outcome in found if not differs]
+    assert "berbeda" not in still
+    assert still.count("sama") > 0.85 * len(still)
+
+
+def test_several_sheets_in_one_file_any_side_up(
+    true: SealedDocument, forged: bytes, tmp_path: Path
+) -> None:
+    sheets = [
+        Image.fromarray(WEARS["scan 100 dpi"](printed(forged, page), np.random.default_rng(page)))
+        for page in (2, 1)
+    ]
+    file = tmp_path / "pindaian.tif"
+    sheets[0].rotate(180).save(
+        file, save_all=True, append_images=[sheets[1].rotate(90, expand=True)]
+    )
+    numbers = {seal.text: page for page, seal in enumerate(true.seals, start=1)}
+    patient = replace(LIMITS, wall_seconds=120.0, reading_seconds=100.0)
+    held = compare_with(true.data, file.read_bytes(), numbers, pdf=False, limits=patient)
+    comparison = comparison_of(held)
+    assert (comparison.pages, comparison.medium, comparison.left) == ((1, 2), "flat", 0)
+    assert comparison.changed >= 1
+    assert all(item.page == 1 for item in comparison.differences if item.outcome == "berbeda")
+    assert all(item.copy_crop.startswith(b"\x89PNG") for item in comparison.differences)
+
+
+def test_a_corner_of_a_page_is_not_held_against_it(true: SealedDocument, tmp_path: Path) -> None:
+    page = printed(true.data, 1)
+    part = tmp_path / "sudut.png"
+    Image.fromarray(page[: page.shape[0] // 3, page.shape[1] // 2 :]).save(part)
+    numbers = {seal.text: number for number, seal in enumerate(true.seals, start=1)}
+    held = compare(true.data, part.read_bytes(), numbers, LIMITS, pdf=False)
+    assert (held.pages, held.left) == ([], 1)
