@@ -32,7 +32,7 @@ from formgen.service.selection import paper
 
 CODE: Final = "C.HASIL SALINAN-KWK-BUPATI"
 HOST: Final = "cek.example.id"
-_KEY: Final = IssuerKey(bytes(range(32)))
+KEY: Final = IssuerKey(bytes(range(32)))
 _DAY: Final = date(2024, 11, 28)
 _FINER: Final = 3
 _LETTERS: Final = "ABCDEFGHIJKLMNOPRSTUWY"
@@ -56,7 +56,7 @@ class Forge:
     def issue(self, case: Case | None = None) -> SealedDocument:
         """Return a sealed document."""
         order = Order(case=case or self.case, number=1, edition=1, day=_DAY)
-        return self.press.sealed(self.kind, [order], _KEY, HOST)[0]
+        return self.press.sealed(self.kind, [order], KEY, HOST)[0]
 
     def forgery(self, true: SealedDocument, case: Case) -> bytes:
         """Return other content under the genuine seals of a true document."""
