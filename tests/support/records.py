@@ -83,7 +83,7 @@ def fresh_engine(kind: str, folder: Path) -> Iterator[Engine]:
             path.write_bytes(_migrated_sqlite())
         engine = database.open_engine(f"sqlite:///{path}")
     else:
-        engine = database.open_engine(_postgresql_database())
+        engine = database.open_engine(postgresql_database())
     try:
         migrate_all(engine)
         yield engine
@@ -109,7 +109,7 @@ def _migrated_sqlite() -> bytes:
         return path.read_bytes()
 
 
-def _postgresql_database() -> str:
+def postgresql_database() -> str:
     """Make a database of its own name: a copy of one that was migrated."""
     return _made(f"formgen_{uuid4().hex}", template=_migrated_postgresql())
 
