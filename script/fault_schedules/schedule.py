@@ -10,6 +10,7 @@ I4  at rest, what exists has its legal hold on
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -18,7 +19,7 @@ from fault_schedules.world import BATCH, ELECTION, StoreClass, World, Worlds
 from formgen_archive.catalogue import batches, lifecycle
 from formgen_archive.destruction.effects import Effect, Hold, Outcome, Remaining, Target
 from formgen_archive.destruction.holding import Confirm, Enter, HoldSteps, hold_record
-from formgen_archive.destruction.perform import carry_out
+from formgen_archive.destruction.perform import LeasedDoor, LeaseKeeper, carry_out
 from formgen_archive.destruction.protocol import destroy_line, recover_line
 from formgen_archive.errors import NotPermittedError
 
@@ -139,6 +140,12 @@ class _Schedule:
             except NotPermittedError:  # the lease of the process before it runs on
                 world.network.advance(self._rng.uniform(1, 60))
                 yield
+        self._keeper = LeaseKeeper(
+            partial(ledger.renew, BATCH, fence),
+            world.network.now,
+            ledger.slack,
+            world.network.now(),
+        )
         for attempt in ledger.open_attempts(BATCH):
             target = attempt.target.under(fence)
             outcome = yield from self._drive(recover_line(target, attempt.objects))
@@ -157,7 +164,8 @@ class _Schedule:
     def _drive(self, steps: Generator[Effect, Any, Outcome]) -> Generator[None, None, Outcome]:
         """Carry out a line effect by effect; others take turns in between."""
         world = self._world
-        ledger, door, answer = world.ledger(), world.door(), None
+        ledger, answer = world.ledger(), None
+        door = LeasedDoor(world.door(), self._keeper)
         while True:
             try:
                 effect = steps.send(answer)

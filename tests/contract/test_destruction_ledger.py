@@ -77,9 +77,9 @@ def test_a_second_executor_is_refused_until_the_settle_time_is_over(world: World
     ledger, now = world.ledger(), world.network.now()
     first = ledger.start(BATCH, "satu", now)
     with pytest.raises(NotPermittedError) as caught:
-        ledger.start(BATCH, "dua", now + timedelta(seconds=119))
+        ledger.start(BATCH, "dua", now + timedelta(seconds=179))
     assert codes(caught) == ["A712"]
-    second = ledger.start(BATCH, "dua", now + timedelta(seconds=121))
+    second = ledger.start(BATCH, "dua", now + timedelta(seconds=181))
     assert second == first + 1
     stopped = execute(world, 1, first)  # the first one wakes up again
     assert (stopped.kind, [f.code for f in stopped.findings]) == ("out", ["A713"])

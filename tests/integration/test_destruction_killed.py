@@ -27,7 +27,7 @@ from tests.support.destruction import (
 
 pytestmark = [pytest.mark.render, pytest.mark.once]
 
-LEASE = 1.2  # seconds: the settle time of the rules of the tests, and a little
+LEASE = 1.7  # seconds: one and a half times the settle time of the rules of the tests, and a little
 STEPS = range(1, 17)  # every effect of a line, and of the recovery before it
 FEW = (3, 6, 8, 12)  # after the intent, between deletes, before the proof, in the recovery
 KILLS = STEPS if os.environ.get("FORMGEN_TEST_KILLS") == "all" else FEW

@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.render, pytest.mark.once]
 
 COUNT = int(os.environ.get("FORMGEN_TEST_LIFE_DOCUMENTS", "10"))
 TABLES = Path(__file__).parents[2] / "examples" / "ciamis"
-LEASE = 1.3  # seconds: the settle time of the rules of the tests, and a little
+LEASE = 1.7  # seconds: one and a half times the settle time of the rules of the tests, and a little
 
 
 @dataclass(frozen=True, slots=True)

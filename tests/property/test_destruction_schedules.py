@@ -34,6 +34,11 @@ def test_without_a_settle_time_a_late_request_breaks_one(universe: Worlds, seed:
     assert run_schedule(universe, seed, Plan()).violations == []
 
 
+def test_a_line_that_outlasts_its_lease_renews_it_before_each_request(universe: Worlds) -> None:
+    """Killed late in a slow line, its last delete arrived after its successor had looked."""
+    assert run_schedule(universe, 30331, Plan()).violations == []
+
+
 def test_without_faults_everything_is_destroyed(universe: Worlds) -> None:
     report = run_schedule(universe, 1, Plan(crashes=0, fault_rate=0, holds=0))
     assert (report.destroyed, report.violations) == (2, [])

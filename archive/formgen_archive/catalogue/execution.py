@@ -99,6 +99,29 @@ class Ledger:
     rest_days: int
     settle: timedelta
 
+    @property
+    def slack(self) -> timedelta:
+        """Return how old a lease may be when a request is sent."""
+        return self.settle / 2
+
+    @property
+    def lease(self) -> timedelta:
+        """Return the length of a lease: every request has the whole settle time left of it."""
+        return self.settle + self.slack
+
+    def renew(self, number: str, fence: int, now: datetime) -> bool:
+        """Keep others out for another lease; False when somebody has taken over."""
+        with self.transaction() as conn:
+            lifecycle.lock(conn)
+            if require(conn, number).fence != fence:
+                return False
+            conn.execute(
+                update(batches)
+                .where(batches.c.batch == number)
+                .values(lease_until=now + self.lease)
+            )
+        return True
+
     def start(self, number: str, holder: str, now: datetime) -> int:
         """Take the batch over and return the fence of this executor.
 
@@ -129,7 +152,7 @@ class Ledger:
                     state=state,
                     fence=batch.fence + 1,
                     holder=holder,
-                    lease_until=now + self.settle,
+                    lease_until=now + self.lease,
                 )
             )
             event = self.scribe("dijalankan", number, before=batch.state, after=state)
@@ -162,7 +185,7 @@ class Ledger:
             conn.execute(
                 update(batches)
                 .where(batches.c.batch == target.batch)
-                .values(lease_until=moment + self.settle)
+                .values(lease_until=moment + self.lease)
             )
             append_events(conn, [self._event("eksekusi_niat", target, "ditetapkan", "eksekusi")])
         return []

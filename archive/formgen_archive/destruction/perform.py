@@ -1,7 +1,8 @@
 """Drive a run over real doors: one effect, one request, one answer."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from formgen_archive.destruction.effects import (
@@ -49,6 +50,65 @@ class StoreDoor(Protocol):
     def absent(self, item: StoredObject) -> bool | None:
         """Answer ``Absent``."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedDoor:
+    """A store that is only sent a change while the lease has the whole settle time left.
+
+    A request that is sent late in a lease could arrive after the settle time of whoever takes over.
+
+    Attributes:
+        store: The store.
+        keep: Renews the lease if it is old; False when somebody has taken over.
+    """
+
+    store: StoreDoor
+    keep: Callable[[], bool]
+
+    def examine(self, target: Target) -> Seen | None:
+        """See ``StoreDoor``."""
+        return self.store.examine(target)
+
+    def hold(self, item: StoredObject, *, on: bool) -> Reply:
+        """See ``StoreDoor``."""
+        return self.store.hold(item, on=on) if self.keep() else "unknown"
+
+    def delete(self, item: StoredObject) -> Reply:
+        """See ``StoreDoor``."""
+        return self.store.delete(item) if self.keep() else "unknown"
+
+    def remaining(self, target: Target) -> tuple[StoredObject, ...] | None:
+        """See ``StoreDoor``."""
+        return self.store.remaining(target)
+
+    def absent(self, item: StoredObject) -> bool | None:
+        """See ``StoreDoor``."""
+        return self.store.absent(item)
+
+
+class LeaseKeeper:
+    """Renews a lease when it is older than its slack."""
+
+    def __init__(
+        self,
+        renew: Callable[[datetime], bool],
+        clock: Callable[[], datetime],
+        slack: timedelta,
+        since: datetime,
+    ) -> None:
+        """Take how to renew, the clock of the lease, and when the lease began."""
+        self._renew, self._clock, self._slack, self._since = renew, clock, slack, since
+
+    def __call__(self) -> bool:
+        """Return whether a change may be sent now."""
+        now = self._clock()
+        if now - self._since <= self._slack:
+            return True
+        if not self._renew(now):
+            return False
+        self._since = now
+        return True
 
 
 class LedgerDoor(Protocol):

@@ -30,7 +30,7 @@ from formgen_archive.catalogue.log import append_events, read_head
 from formgen_archive.clock import TrustedTime
 from formgen_archive.destruction.effects import Effect, Outcome, Steps, Target
 from formgen_archive.destruction.guards import Assessment
-from formgen_archive.destruction.perform import perform
+from formgen_archive.destruction.perform import LeasedDoor, LeaseKeeper, perform
 from formgen_archive.destruction.protocol import destroy_line, recover_line
 from formgen_archive.destruction.states import ENDED, closing_state
 from formgen_archive.destruction.tombstone import tombstone_key
@@ -144,14 +144,19 @@ class _Run:
             rest_days=policy.quiet_days,
             settle=timedelta(seconds=policy.settle_seconds),
         )
-        self._door = door
+        self._door: StoreDoor | LeasedDoor = door
         self._done: list[Outcome] = []
         self._out: dict[int, str] = {}
 
     def run(self, advance: Advance) -> RunReport:
         """Recover, execute, close."""
         holder = f"{socket.gethostname()}:{os.getpid()}"
-        fence = self._ledger.start(self._number, holder, datetime.now(UTC))
+        since = datetime.now(UTC)
+        fence = self._ledger.start(self._number, holder, since)
+        keeper = LeaseKeeper(
+            partial(self._ledger.renew, self._number, fence), _utc_now, self._ledger.slack, since
+        )
+        self._door = LeasedDoor(self._door, keeper)
         if not self._lines(fence, advance):
             self._ledger.stop(self._number, fence, clean=False)
             return self._report(stopped=True)
@@ -176,9 +181,7 @@ class _Run:
         return True
 
     def _line(self, target: Target, steps: Steps) -> bool:
-        outcome = perform(
-            steps, self._door, self._ledger, _forget, lambda: datetime.now(UTC), self._passed
-        )
+        outcome = perform(steps, self._door, self._ledger, _forget, _utc_now, self._passed)
         self._done.append(outcome)
         if outcome.kind == "out":
             self._mend(target)
@@ -324,6 +327,10 @@ def _ba_number(conn: Connection, session: Session, batch: Batch, remains: list[T
         },
     )
     return number
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _forget(_target: Target) -> None:
