@@ -109,7 +109,7 @@ def check_kept(manifest: Manifest, kept: Sequence[Kept], state: str) -> list[Arc
     oldest = {item.name: item.data for item in kept if item.data is not None}
     names = [item.name for item in kept if item.data is not None]
     findings = check_record(manifest, {name: found(data) for name, data in oldest.items()})
-    if ORIGINAL in oldest:
+    if ORIGINAL in oldest and manifest.outside is None:
         findings += check_prefix(manifest, oldest[ORIGINAL])
     if MANIFEST not in oldest:
         findings.append(_said("A107", manifest, MANIFEST))

@@ -21,6 +21,10 @@ ORIGINAL = "asli.pdf"
 MANIFEST = "manifes.json"
 """Representation: the manifest, written after all others."""
 
+OUTSIDE_SEQUENCE = 900_000_001
+"""First *urut* of documents from outside; sealed ones of the same form and place stay below, so
+that a document issued later never finds its place taken."""
+
 MAX_KEY = 400
 """Longest key in characters; leaves room for a root folder below the limit of 1024 of S3."""
 

@@ -2,8 +2,9 @@
 
 Written once, after the bytes, as canonical JSON. It holds nothing that depends on the run: no
 clock, no machine, no version of a program. The same document gives the same manifest, so writing
-it twice is harmless. JSON keys are Indonesian, as in the seal; ``schema/manifes-1.json`` and
-``archive/README.md`` say what each means.
+it twice is harmless. JSON keys are Indonesian, as in the seal; ``schema/manifes-1.json`` (sealed
+documents), ``schema/manifes-2.json`` (documents from outside) and ``archive/README.md`` say what
+each means.
 """
 
 import json
@@ -20,10 +21,11 @@ from jsonschema.protocols import Validator
 from formgen_archive.canonical import canonical_json
 from formgen_archive.errors import ManifestInvalidError
 from formgen_archive.findings import ArchiveFinding
-from formgen_archive.keys import record_id
-from formgen_archive.schema import schema
+from formgen_archive.keys import OUTSIDE_SEQUENCE, record_id
+from formgen_archive.schema import SchemaFile, schema
 
 SCHEMA_NAME = "formgen/manifes/1"
+OUTSIDE_SCHEMA_NAME = "formgen/manifes/2"
 
 PrivacyClass = Literal["publik", "publik_terbatas", "terbatas", "internal", "rahasia_pribadi"]
 
@@ -46,11 +48,28 @@ class Representation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """One edition of one sealed document.
+class Outside:
+    """What is known of a document that this program did not make: a letter, a record of others.
 
     Attributes:
-        form: Slug of the form variant.
+        origin: Who it came from, 1 to 200 characters.
+        letter: Its number there, or empty.
+        title: What it is about, or empty.
+    """
+
+    origin: str
+    letter: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One edition of one document.
+
+    A document from outside has neither number nor seals: these are 0 and empty.
+
+    Attributes:
+        form: Slug of the form variant, or for one from outside a slug the retention rules name.
         form_register: Form register number, as sealed.
         form_edition: Edition of the layout.
         election: Election register number.
@@ -58,8 +77,8 @@ class Manifest:
         sequence: *Urut*, 0 or more.
         edition: Edition of the document, 1 or more.
         number: Issue number, unique in the election.
-        day: Issue day.
-        pages: Pages, as many as ``seals``.
+        day: Issue day, or the day a document from outside bears.
+        pages: Pages, as many as ``seals`` if it is sealed.
         prefix_length: Bytes of ``asli.pdf`` that the seals bind.
         prefix_sha256: SHA-256 of these bytes.
         seals: SHA-256 of the COSE message of each page, in page order.
@@ -69,27 +88,29 @@ class Manifest:
         rule: Id of the retention rule that matched at ingest.
         rules_version: Version of the rule file it came from.
         supersedes: Issue number of the document it supersedes, or None.
+        outside: Set for a document from outside.
     """
 
     form: str
-    form_register: int
-    form_edition: int
+    form_register: int = 0
+    form_edition: int = 0
     election: int
     place: str
     sequence: int
     edition: int
-    number: int
+    number: int = 0
     day: date
     pages: int
-    prefix_length: int
-    prefix_sha256: str
-    seals: tuple[str, ...]
+    prefix_length: int = 0
+    prefix_sha256: str = ""
+    seals: tuple[str, ...] = ()
     representations: tuple[Representation, ...]
     privacy: PrivacyClass
     retention: str
     rule: str
     rules_version: str
     supersedes: int | None = None
+    outside: Outside | None = None
 
     @property
     def record_id(self) -> str:
@@ -118,7 +139,8 @@ def parse_manifest(data: bytes) -> Manifest:
             carries every finding.
     """
     raw = _load(data)
-    findings = [_schema_finding(error) for error in _validator().iter_errors(raw)]
+    validator = _validator("manifes-2" if raw.get("skema") == OUTSIDE_SCHEMA_NAME else "manifes-1")
+    findings = [_schema_finding(error) for error in validator.iter_errors(raw)]
     if findings:
         raise _invalid(findings)
     manifest = _from_json(raw)
@@ -149,12 +171,12 @@ def _no_float(text: str) -> Never:
 
 
 @cache
-def _validator() -> Validator:
-    """Build the validator once: it is a thousand times dearer than its use."""
+def _validator(name: SchemaFile) -> Validator:
+    """Build a validator once: it is a thousand times dearer than its use."""
     strict = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _whole_pattern}
     )
-    validator: Validator = strict(schema("manifes-1"))
+    validator: Validator = strict(schema(name))
     return validator
 
 
@@ -169,35 +191,29 @@ def _whole_pattern(
 def _contradictions(manifest: Manifest) -> list[ArchiveFinding]:
     """Check what a JSON Schema cannot say."""
     findings = []
-    if manifest.pages != len(manifest.seals):
+    sealed = manifest.outside is None
+    if not sealed and manifest.sequence < OUTSIDE_SEQUENCE:
+        findings.append(_finding("A308", "urut", str(manifest.sequence)))
+    if sealed and manifest.pages != len(manifest.seals):
         findings.append(_finding("A304", "segel", f"{len(manifest.seals)} / {manifest.pages}"))
     names = [item.name for item in manifest.representations]
     if len(set(names)) != len(names):
         findings.append(_finding("A305", "berkas", ", ".join(names)))
-    if manifest.supersedes == manifest.number:
+    if sealed and manifest.supersedes == manifest.number:
         findings.append(_finding("A306", "menggantikan", str(manifest.number)))
     return findings
 
 
 def _to_json(manifest: Manifest) -> dict[str, Any]:
-    """Return the JSON object, keys as the schema names them."""
-    return {
-        "skema": SCHEMA_NAME,
+    """Return the JSON object, keys as the schema of its kind names them."""
+    both = {
         "arsip": manifest.record_id,
         "pemilihan": manifest.election,
-        "formulir": {
-            "slug": manifest.form,
-            "register": manifest.form_register,
-            "edisi": manifest.form_edition,
-        },
         "wilayah": manifest.place,
         "urut": manifest.sequence,
         "edisi": manifest.edition,
-        "nomor": manifest.number,
         "hari": manifest.day.isoformat(),
         "halaman": manifest.pages,
-        "awalan": {"panjang": manifest.prefix_length, "sha256": manifest.prefix_sha256},
-        "segel": list(manifest.seals),
         "berkas": [
             _file(item) for item in sorted(manifest.representations, key=lambda item: item.name)
         ],
@@ -207,6 +223,27 @@ def _to_json(manifest: Manifest) -> dict[str, Any]:
             "aturan": manifest.rule,
             "versi": manifest.rules_version,
         },
+    }
+    if manifest.outside is not None:
+        return both | {
+            "skema": OUTSIDE_SCHEMA_NAME,
+            "formulir": {"slug": manifest.form},
+            "luar": {
+                "asal": manifest.outside.origin,
+                "surat": manifest.outside.letter,
+                "perihal": manifest.outside.title,
+            },
+        }
+    return both | {
+        "skema": SCHEMA_NAME,
+        "formulir": {
+            "slug": manifest.form,
+            "register": manifest.form_register,
+            "edisi": manifest.form_edition,
+        },
+        "nomor": manifest.number,
+        "awalan": {"panjang": manifest.prefix_length, "sha256": manifest.prefix_sha256},
+        "segel": list(manifest.seals),
         "menggantikan": manifest.supersedes,
     }
 
@@ -229,18 +266,12 @@ def _from_json(raw: dict[str, Any]) -> Manifest:
         raise _invalid([_finding("A301", "hari", raw["hari"])]) from error
     return Manifest(
         form=raw["formulir"]["slug"],
-        form_register=raw["formulir"]["register"],
-        form_edition=raw["formulir"]["edisi"],
         election=raw["pemilihan"],
         place=raw["wilayah"],
         sequence=raw["urut"],
         edition=raw["edisi"],
-        number=raw["nomor"],
         day=day,
         pages=raw["halaman"],
-        prefix_length=raw["awalan"]["panjang"],
-        prefix_sha256=raw["awalan"]["sha256"],
-        seals=tuple(raw["segel"]),
         representations=tuple(
             Representation(
                 name=item["nama"],
@@ -254,8 +285,27 @@ def _from_json(raw: dict[str, Any]) -> Manifest:
         retention=raw["retensi"]["slug"],
         rule=raw["retensi"]["aturan"],
         rules_version=raw["retensi"]["versi"],
-        supersedes=raw["menggantikan"],
+        **(_outside_parts(raw) if "luar" in raw else _sealed_parts(raw)),
     )
+
+
+def _sealed_parts(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return what only a sealed document has."""
+    return {
+        "form_register": raw["formulir"]["register"],
+        "form_edition": raw["formulir"]["edisi"],
+        "number": raw["nomor"],
+        "prefix_length": raw["awalan"]["panjang"],
+        "prefix_sha256": raw["awalan"]["sha256"],
+        "seals": tuple(raw["segel"]),
+        "supersedes": raw["menggantikan"],
+    }
+
+
+def _outside_parts(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return what only a document from outside has."""
+    known = raw["luar"]
+    return {"outside": Outside(origin=known["asal"], letter=known["surat"], title=known["perihal"])}
 
 
 _WORDS = {
@@ -266,6 +316,7 @@ _WORDS = {
     "A305": ("nama berkas berulang", "a file name is repeated"),
     "A306": ("dokumen menggantikan dirinya sendiri", "the document supersedes itself"),
     "A307": ("tidak sesuai skema", "not as the schema says"),
+    "A308": ("urut milik jenis dokumen lain", "the urut belongs to the other kind of document"),
 }
 
 

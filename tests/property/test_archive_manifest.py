@@ -1,13 +1,20 @@
 """Any manifest survives a round trip and passes the published schema."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from formgen_archive.manifest import Manifest, Representation, manifest_bytes, parse_manifest
+from formgen_archive.manifest import (
+    Manifest,
+    Outside,
+    Representation,
+    manifest_bytes,
+    parse_manifest,
+)
 from formgen_archive.schema import schema
 
 VALIDATOR = Draft202012Validator(schema("manifes-1"))
@@ -52,6 +59,32 @@ def manifests(draw: st.DrawFn) -> Manifest:
         rules_version="2026.1",
         supersedes=draw(st.none() | st.just(other)),
     )
+
+
+@st.composite
+def outside(draw: st.DrawFn) -> Manifest:
+    text = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+    known = Outside(origin=draw(text.filter(bool)), letter=draw(text), title=draw(text))
+    return replace(
+        draw(manifests()),
+        form_register=0,
+        form_edition=0,
+        number=0,
+        pages=draw(numbers),
+        prefix_length=0,
+        prefix_sha256="",
+        seals=(),
+        supersedes=None,
+        sequence=draw(st.integers(900_000_001, 999_999_999)),
+        outside=known,
+    )
+
+
+@given(outside())
+def test_documents_from_outside_too(manifest: Manifest) -> None:
+    data = manifest_bytes(manifest)
+    assert parse_manifest(data) == manifest
+    Draft202012Validator(schema("manifes-2")).validate(json.loads(data))
 
 
 @given(manifests())

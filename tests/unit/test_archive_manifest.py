@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from formgen_archive.canonical import canonical_json
 from formgen_archive.errors import KeyNotAllowedError, ManifestInvalidError
-from formgen_archive.manifest import manifest_bytes, parse_manifest
+from formgen_archive.manifest import Outside, manifest_bytes, parse_manifest
 from formgen_archive.schema import schema
 from tests.support.records import manifest
 
@@ -55,7 +55,9 @@ def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
         (lambda raw: raw.update(nomor=0), "A307", "nomor"),
         (lambda raw: raw.update(nomor="1"), "A307", "nomor"),
         (lambda raw: raw.update(nomor=True), "A307", "nomor"),
-        (lambda raw: raw.update(skema="formgen/manifes/2"), "A307", "skema"),
+        (lambda raw: raw.update(skema="formgen/manifes/3"), "A307", "skema"),
+        (lambda raw: raw.update(skema="formgen/manifes/2"), "A307", ""),
+        (lambda raw: raw.update(luar={}), "A307", ""),
         (lambda raw: raw.update(privasi="rahasia"), "A307", "privasi"),
         (lambda raw: raw.update(segel=["A" * 64, "b" * 64]), "A307", "segel/0"),
         (lambda raw: raw.update(berkas=[]), "A307", "berkas"),
@@ -75,6 +77,8 @@ def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
         "number as text",
         "number as truth value",
         "another schema",
+        "the schema of documents from outside",
+        "an origin although it is sealed",
         "an unknown privacy class",
         "capitals in a checksum",
         "no objects",
@@ -132,3 +136,13 @@ def test_does_not_write_what_it_would_not_read() -> None:
         manifest_bytes(replace(manifest(), pages=3))
     with pytest.raises(KeyNotAllowedError):
         manifest_bytes(replace(manifest(), place="3207"))
+
+
+def test_a_document_from_outside_keeps_out_of_the_way_of_sealed_ones() -> None:
+    made = replace(manifest(), outside=Outside(origin="KPU"), seals=(), sequence=900_000_000)
+    with pytest.raises(ManifestInvalidError) as refused:
+        manifest_bytes(made)
+    assert [item.code for item in refused.value.findings] == ["A308"]
+    raw = json.loads(manifest_bytes(replace(made, sequence=900_000_001)))
+    assert list(schema("manifes-2")["properties"]) == schema("manifes-2")["required"]
+    assert set(raw) == set(schema("manifes-2")["required"])

@@ -15,6 +15,7 @@ from formgen_archive.catalogue.schema import representations
 from formgen_archive.errors import RecordConflictError
 from formgen_archive.manifest import Manifest, manifest_bytes, parse_manifest
 
+_NUMBER_DIGITS = 15  # hexadecimal: 60 bits fit a BIGINT
 _STREAM = {"yield_per": 500}  # rows held at a time while records are read
 
 
@@ -157,15 +158,26 @@ def _require_free_numbers(conn: Connection, manifests: Sequence[Manifest]) -> No
     """Refuse an issue number that another record has, in the catalogue or among these."""
     wanted: dict[tuple[int, int], Manifest] = {}
     for item in manifests:
-        if wanted.setdefault((item.election, item.number), item) is not item:
+        if wanted.setdefault((item.election, _number(item)), item) is not item:
             raise _conflict(item)
     query = select(table.c.election, table.c.number).where(
         table.c.election.in_({item.election for item in manifests}),
-        table.c.number.in_({item.number for item in manifests}),
+        table.c.number.in_({_number(item) for item in manifests}),
     )
     for row in conn.execute(query):
         if (row.election, row.number) in wanted:
             raise _conflict(wanted[row.election, row.number])
+
+
+def _number(manifest: Manifest) -> int:
+    """Return the issue number, or for a document from outside a negative one that stays its own.
+
+    The column must be filled and unique; drawn from the record id it comes out the same when the
+    catalogue is made again.
+    """
+    if manifest.outside is None:
+        return manifest.number
+    return -1 - int(sha256_hex(manifest.record_id.encode())[:_NUMBER_DIGITS], 16)
 
 
 def _row(manifest: Manifest, data: bytes) -> dict[str, Any]:
@@ -173,7 +185,7 @@ def _row(manifest: Manifest, data: bytes) -> dict[str, Any]:
     return {
         "election": manifest.election,
         "record_id": manifest.record_id,
-        "number": manifest.number,
+        "number": _number(manifest),
         "form": manifest.form,
         "place": manifest.place,
         "day": manifest.day,

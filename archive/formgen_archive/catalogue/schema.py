@@ -38,7 +38,8 @@ records = Table(
     Column("rules_version", String(20), nullable=False, server_default=""),
     UniqueConstraint("election", "number", name="archive_records_number"),
 )
-"""One row per record. ``manifest`` is its text, the other columns are for search."""
+"""One row per record. ``manifest`` is its text, the other columns are for search. ``number`` is
+negative for documents from outside, which have none."""
 
 Index("archive_records_place", records.c.election, records.c.place, records.c.record_id)
 Index("archive_records_rule", records.c.rule, records.c.election, records.c.record_id)

@@ -69,7 +69,7 @@ def tombstone_bytes(  # noqa: PLR0913 - what a tombstone is made of, all by name
         "pemilihan": manifest.election,
         "formulir": manifest.form,
         "wilayah": manifest.place,
-        "nomor": manifest.number,
+        "nomor": manifest.number or None,
         "hari": manifest.day.isoformat(),
         "halaman": manifest.pages,
         "ukuran": line.size,

@@ -5,9 +5,12 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+SchemaFile = Literal["manifes-1", "manifes-2"]
+"""The manifests of sealed documents, and of those from outside."""
+
 
 @cache
-def schema(name: Literal["manifes-1"]) -> dict[str, Any]:
+def schema(name: SchemaFile) -> dict[str, Any]:
     """Return one schema (JSON Schema 2020-12). Shared: do not change it."""
     text = resources.files(__name__).joinpath(f"{name}.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)

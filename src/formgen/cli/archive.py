@@ -9,6 +9,7 @@ import click
 
 from formgen.cli.archive_doctor import doctor
 from formgen.cli.archive_known import known_options
+from formgen.cli.archive_put import put
 from formgen.cli.boundary import EXIT_CODES, finding_json, finding_line, json_option, print_json
 from formgen.cli.language import say
 from formgen.cli.options import day_option, output_option, today_in_jakarta, workspace_option
@@ -310,3 +311,4 @@ def _log_line(row: dict[str, Any]) -> str:
 
 
 command.add_command(doctor)
+command.add_command(put)

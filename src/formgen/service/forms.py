@@ -45,6 +45,20 @@ def find_variants(code: str, folder: Path) -> list[tuple[Form, Variant]]:
     return load_catalogue(folder).variants(code)
 
 
+def slugs_of(code: str) -> set[str]:
+    """Return the slugs a code stands for: of a form, or one that a retention rule names.
+
+    Raises:
+        NotFoundError: Neither knows it.
+    """
+    try:
+        return {variant.slug for _, variant in find_variants(code, templates())}
+    except NotFoundError:
+        if not any(rule.matches(code) for rule in load_rules().rules):
+            raise
+        return {code}
+
+
 def explain(code: str, folder: Path) -> list[tuple[Text, Text]]:
     """Return label and text, in order: what a form is, who signs it, who gets it, which rules.
 

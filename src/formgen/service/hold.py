@@ -14,9 +14,9 @@ from formgen.errors import InputError, Text
 from formgen.register.database import reading, transaction
 from formgen.service.attempts import act
 from formgen.service.doors import Doors, open_doors
-from formgen.service.forms import find_variants
+from formgen.service.forms import slugs_of
 from formgen.service.trusted_time import CLOCKS, Clocks
-from formgen.service.workspace import Workspace, templates
+from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import holds
 from formgen_archive.catalogue.holds import RecordKey
 from formgen_archive.errors import (
@@ -86,7 +86,7 @@ def make_wish(  # noqa: PLR0913 - the options of a command, all by name
     known = {item: item for item in get_args(Ground)}
     if ground not in known:
         raise InputError(Text(f"Bukan dasar penahanan: {ground}", f"Not a ground: {ground}"))
-    slugs = {variant.slug for _, variant in find_variants(code, templates())} if code else set()
+    slugs = slugs_of(code) if code else set()
     scope = Scope(
         election=election,
         place=place.replace(".", ""),

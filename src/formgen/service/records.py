@@ -13,8 +13,8 @@ from formgen.errors import IntegrityError, NotFoundError, Text
 from formgen.register.database import reading
 from formgen.register.find import find_kode_cek
 from formgen.service.doors import Doors, open_doors
-from formgen.service.forms import find_variants
-from formgen.service.workspace import Workspace, templates
+from formgen.service.forms import slugs_of
+from formgen.service.workspace import Workspace
 from formgen.service.writing import write_file
 from formgen_archive.catalogue import records
 from formgen_archive.catalogue.execution import find_tombstone
@@ -60,7 +60,7 @@ def find_records(workspace: Workspace, known: Known) -> Iterator[dict[str, Any]]
                 "record": f"{manifest.election}/{manifest.record_id}",
                 "form": manifest.form,
                 "place": manifest.place,
-                "number": manifest.number,
+                "number": manifest.number or None,
                 "edition": manifest.edition,
                 "day": manifest.day.isoformat(),
                 "state": state,
@@ -76,7 +76,7 @@ def _wanted(conn: Connection, known: Known) -> Wanted:
     """Turn what people know into what the catalogue knows."""
     forms = None
     if known.form:
-        forms = {variant.slug for _, variant in find_variants(known.form, templates())}
+        forms = slugs_of(known.form)
     numbers = None if known.number is None else {known.number}
     if known.kode_cek:
         hits = {hit.issued.number for hit in find_kode_cek(conn, known.kode_cek)}
@@ -117,7 +117,7 @@ def fetch(workspace: Workspace, record: str, output: Path) -> int:
     """
     with open_doors(workspace) as doors:
         manifest = _manifest(doors, record)
-        _require_bytes(doors, manifest)
+        require_bytes(doors, manifest)
         data = doors.store.get(object_key(manifest.election, manifest.record_id, ORIGINAL))
         findings = check_record(manifest, {ORIGINAL: found(data)})
         if findings:
@@ -141,8 +141,12 @@ def _manifest(doors: Doors, record: str) -> Manifest:
     return manifest
 
 
-def _require_bytes(doors: Doors, manifest: Manifest) -> None:
-    """Say so when a record was destroyed, instead of that it is missing."""
+def require_bytes(doors: Doors, manifest: Manifest) -> None:
+    """Say so when a record was destroyed, instead of that it is missing.
+
+    Raises:
+        NotFoundError: It was destroyed.
+    """
     with reading(doors.engine) as conn:
         tombstone = find_tombstone(conn, (manifest.election, manifest.record_id))
     if tombstone is not None:
