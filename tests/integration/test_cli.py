@@ -128,8 +128,20 @@ class TestInit:
             (["--kabupaten", "32.07", "--host", "bukan host"], 3),
             (["--kabupaten", "32"], 3),
             (["--kabupaten", "32.99"], 4),
+            (["--provinsi", "32.07"], 3),
+            (["--provinsi", "34"], 3),
+            (["--kabupaten", "32.07", "--provinsi", "32"], 2),
+            ([], 2),
         ],
-        ids=["a host that is none", "a province", "nowhere"],
+        ids=[
+            "a host that is none",
+            "a province",
+            "nowhere",
+            "no province",
+            "a province that elects no governor",
+            "two offices",
+            "no office",
+        ],
     )
     def test_a_mistake_leaves_nothing_behind(
         self, options: list[str], code: int, tmp_path: Path

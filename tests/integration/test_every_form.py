@@ -1,7 +1,7 @@
 """Every template of the catalogue, laid out once and printed in its three modes.
 
 Members of a family that share a template are printed once; ``script/contact-sheet --check`` prints
-and judges all of them.
+and judges all of them. A recapitulation that is filled has a column for each unit of its sample.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def templates() -> Iterator[Form]:
     """Yield one form of each template that is not looked at elsewhere."""
     seen = {"c-hasil-kwk/page.html.j2", "c-hasil-salinan-kwk/page.html.j2"}
     for form in forms.catalogue().forms:
-        if form.matrix is None and template_name(form) not in seen:
+        if template_name(form) not in seen:
             seen.add(template_name(form))
             yield form
 

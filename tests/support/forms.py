@@ -24,7 +24,7 @@ MATRIX_FORMS = (
     "d-hasil-kecamatan-lampiran-desa",
     "d-hasil-prov-kwk",
 )
-"""Recapitulations; their pages are tested in test_recap_forms.py."""
+"""Recapitulations; what is theirs alone is tested in test_recap_forms.py."""
 
 # The worked vector of a real TPS (forms.md 4), with spare ballots by the rule of Pilkada.
 FIGURES = {key: value for key, value in REAL_TPS.items() if value is not None} | {

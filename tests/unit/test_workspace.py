@@ -6,13 +6,22 @@ from pathlib import Path
 import pytest
 
 from formgen.errors import InputError, NotFoundError
-from formgen.service.workspace import default_settings, open_workspace, parse_settings
+from formgen.service.workspace import (
+    default_settings,
+    office_region,
+    open_workspace,
+    parse_settings,
+)
 
 DAY = date(2024, 11, 27)
 
 
 def settings(kabupaten: str = "32.07") -> str:
-    return default_settings(kabupaten, "cek.example.id", DAY)
+    return default_settings(office_region(kabupaten=kabupaten), "cek.example.id", DAY)
+
+
+def provincial(code: str) -> str:
+    return default_settings(office_region(provinsi=code), "cek.example.id", DAY)
 
 
 def contests(kabupaten: str) -> list[tuple[str, str]]:
@@ -36,9 +45,26 @@ def test_an_office_begins_with_its_contests(
     assert contests(kabupaten) == expected
 
 
-def test_a_province_or_nowhere_is_no_office() -> None:
+def test_a_provincial_office_runs_the_vote_for_the_governor_alone(tmp_path: Path) -> None:
+    (tmp_path / "formgen.toml").write_text(provincial("32"), encoding="utf-8")
+    workspace = open_workspace(tmp_path)
+    assert (workspace.region.code, workspace.region.kind) == ("32", "provinsi")
+    assert [(one.number, one.kind, one.region.code) for one in workspace.elections()] == [
+        (20243200, "gubernur", "32")
+    ]
+    assert parse_settings(settings()).kontes[1].nomor == 20243200  # the same contest below it
+
+
+def test_a_province_without_a_vote_for_its_governor_has_nothing_to_issue() -> None:
+    with pytest.raises(InputError, match="YOGYAKARTA"):
+        provincial("34")
+
+
+def test_a_place_of_another_level_or_nowhere_is_no_office() -> None:
     with pytest.raises(InputError):
         settings("32")
+    with pytest.raises(InputError):
+        provincial("32.07")
     with pytest.raises(NotFoundError):
         settings("32.99")
 
@@ -51,7 +77,7 @@ def test_the_nearest_workspace_upwards_is_opened(
     inside.mkdir(parents=True)
     monkeypatch.chdir(inside)
     assert open_workspace().root == tmp_path.resolve()
-    assert open_workspace().kabkota.name == "CIAMIS"
+    assert open_workspace().region.name == "CIAMIS"
 
 
 def test_option_before_environment_before_nearest(
@@ -94,6 +120,8 @@ def test_addresses_are_taken_from_the_workspace(
         ('regime = "2024"', 'regime = "1999"', "pemilihan.regime"),
         ("[pemilihan]", "[pemilihan]\nhari_ini = 1", "pemilihan.hari_ini"),
         ("[kantor]", "[kantor", ""),
+        ("[kantor]", '[kantor]\nprovinsi = "32"', "kantor"),
+        ("kabupaten =", "provinsi = '' #", "kantor"),
     ],
 )
 def test_every_mistake_is_found_and_placed(old: str, new: str, column: str) -> None:

@@ -33,7 +33,9 @@ def command() -> None:
 @click.option(
     "--region",
     default="",
-    help=say("Kode wilayah; bawaan: kabupaten ini.", "Code of a region; default: this kabupaten."),
+    help=say(
+        "Kode wilayah; bawaan: seluruh kantor.", "Code of a region; default: the whole office."
+    ),
 )
 @click.option(
     "--every-kecamatan",

@@ -28,7 +28,7 @@ def command() -> None:
     "--region",
     default="",
     help=say(
-        "Awalan kode wilayah; bawaan: kabupaten ini.", "Region prefix; default: this kabupaten."
+        "Awalan kode wilayah; bawaan: wilayah kantor.", "Region prefix; default: the office's."
     ),
 )
 @click.option(

@@ -151,7 +151,7 @@ def plan(workspace: Workspace, request: Request) -> Batch:
     )
     if request.results is not None:
         return _filled(workspace, request, wanted, contests, unmade)
-    places, found = _places(request.tps, workspace.kabkota.code)
+    places, found = _places(request.tps, workspace.region.code)
     _stop_on_errors([*findings, *found])
     ordered = tuple(places[code] for code in sorted(places))
     return Batch(
@@ -182,7 +182,7 @@ def _every_finding(
 ) -> Sequence[Finding]:
     """Say what is wrong with the other tables too when the table of pairs cannot be used."""
     if request.results is None:
-        return [*findings, *_places(request.tps, workspace.kabkota.code)[1]]
+        return [*findings, *_places(request.tps, workspace.region.code)[1]]
     matches = [
         (election, match)
         for election in workspace.elections()
@@ -225,7 +225,7 @@ def _filled(
         rules, request.results, tps=request.tps, paslon=request.paslon, options=options
     )
     _stop_on_errors(report.findings)
-    known, _ = _places(request.tps, workspace.kabkota.code)  # its findings are in the report
+    known, _ = _places(request.tps, workspace.region.code)  # its findings are in the report
     reported = {row.tps.code: row for row in _result_rows(request.results, election, workspace)}
     ordered = tuple(
         Place(
@@ -251,14 +251,14 @@ def _options(
     return CheckOptions(
         kind=kind,
         regime=regime,
-        scope=workspace.kabkota.code,
+        scope=workspace.region.code,
         accept_noted=request.accept_noted,
         templates=templates(),
     )
 
 
 def _result_rows(path: Path, election: Election, workspace: Workspace) -> Iterator[ResultRow]:
-    table = open_results(path, scope=workspace.kabkota.code, regime=election.regime)
+    table = open_results(path, scope=workspace.region.code, regime=election.regime)
     return (row for row in table.items if isinstance(row, ResultRow) and row.reported)
 
 

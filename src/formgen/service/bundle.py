@@ -49,7 +49,7 @@ def make_bundle(
 
     Args:
         workspace: Whose register is asked.
-        region: Code of the kabupaten, a kecamatan or a desa, dots allowed; empty for the kabupaten.
+        region: Code of a region of the office, dots allowed; empty for all of it.
         output: Where to; None for ``paket/<code>.json`` in the workspace.
         days: Days after which it is called old, 1 to 30.
         today: Day of what it says.
@@ -80,7 +80,7 @@ def kecamatan_with_documents(workspace: Workspace, *, today: date) -> list[str]:
             issued.place[:6]
             for election in standing.elections
             for issued in iterate_issued(
-                standing.conn, election, place=workspace.kabkota.code, statuses=DONE
+                standing.conn, election, place=workspace.region.code, statuses=DONE
             )
         }
     return sorted(code for code in codes if code[4:].strip("0"))
@@ -177,8 +177,8 @@ def _shapes(form: Form) -> list[tuple[int, int, int]]:
 
 
 def _region(workspace: Workspace, region: str) -> str:
-    code = region.replace(".", "") or workspace.kabkota.code
-    if not code.startswith(workspace.kabkota.code):
+    code = region.replace(".", "") or workspace.region.code
+    if not code.startswith(workspace.region.code):
         raise InputError(
             Text(f"{region} bukan wilayah kantor ini.", f"{region} is no region of this office."),
             hint=Text("Contoh: 32.07 atau 32.07.01", "Example: 32.07 or 32.07.01"),

@@ -151,7 +151,7 @@ def _line(entry: Entry) -> bytes:
 
 
 def _info(workspace: Workspace, records: int, today: date) -> dict[str, str]:
-    place = workspace.kabkota
+    place = workspace.region
     return {
         "Source-Organization": f"KPU {place.kind} {place.name}",
         "Bagging-Date": today.isoformat(),

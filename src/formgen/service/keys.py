@@ -52,7 +52,7 @@ def new_key(
         workspace: Whose root signs the list that names the key.
         today: First day it may seal.
         name: Issuer as people are told; default ``KPU KABUPATEN CIAMIS``.
-        region: Digits its places begin with, dots allowed; default the kabupaten of the workspace.
+        region: Digits its places begin with, dots allowed; default the region of the office.
         until: Last day it may seal; default two years from today.
 
     Returns:
@@ -61,7 +61,7 @@ def new_key(
     Raises:
         InputError: ``region`` is not a prefix of a place's code.
     """
-    place = workspace.kabkota
+    place = workspace.region
     seed_file = workspace.keys / f"{secrets.token_hex(4)}.new"
     key = _make_key(seed_file)
     entry = KeyEntry(
@@ -177,7 +177,7 @@ def require_scope(  # noqa: PLR0913 - all that a scope limits
         RefusedError: With every gap of the key's scope.
     """
     scope = entry.scope
-    place = region or workspace.kabkota.code
+    place = region or workspace.region.code
     gaps = (
         (election.number in scope.elections, f"pemilihan/election {election.number}"),
         (place.startswith(scope.regions), f"wilayah/region {place}"),
@@ -295,7 +295,7 @@ def bundle_key(workspace: Workspace, *, until: date, today: date) -> IssuerKey:
         today: Day of the bundle.
     """
     listed = key_list(workspace)
-    place = workspace.kabkota.code
+    place = workspace.region.code
     fitting = [key for key in listed.bundle_keys if key.covers(place, today)]
     if fitting:
         if listed.expired_on(until):

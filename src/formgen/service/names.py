@@ -66,13 +66,14 @@ def region_name(place: str) -> str:
     """Return the names from the desa up to the kabupaten, as far as the code goes.
 
     Args:
-        place: Ten or more digits.
+        place: Ten or more digits; of a whole province the name is its own.
 
     Returns:
         The names, or empty when one of them is not known.
     """
     parts = []
-    for own, code in ((place[6:10], place[:10]), (place[4:6], place[:6]), (place[2:4], place[:4])):
+    own_codes = ((place[6:10], place[:10]), (place[4:6], place[:6]), (place[2:4], place[:4]))
+    for own, code in own_codes if place[2:].strip("0") else ((place[:2], place[:2]),):
         if own.strip("0"):
             try:
                 parts.append(lookup(code).name)

@@ -296,7 +296,7 @@ class _Planner:
             raise _needs_office()
         units: dict[str, Unit] = {}
         noted: set[str] = set()
-        election, _ = self._contest(self._office.kabkota.code)
+        election, _ = self._contest(self._office.region.code)
         with open_doors(self._office) as doors:
             for code in _TPS_FORMS:
                 _, variant = self._catalogue.find(code, election.kind, election.regime)
@@ -336,7 +336,7 @@ class _Planner:
         level = _LOWER.get(self._inputs.level)
         if self._office is None or self._inputs.results is not None or level is None:
             return {}
-        election, _ = self._contest(self._office.kabkota.code)
+        election, _ = self._contest(self._office.region.code)
         found = self._catalogue.match(FORMS[level], election.kind, election.regime)
         if found is None:
             return {}
@@ -381,7 +381,7 @@ def silent(sheet: Sheet) -> int:
 
 def _scope(workspace: Workspace, level: RecapLevel) -> str:
     """Return the region of an office; a recapitulation of the province looks at all of it."""
-    return workspace.kabkota.code[: 2 if level == "prov" else 4]
+    return workspace.region.code[: 2 if level == "prov" else 4]
 
 
 def rows_of(paslon: Sequence[Paslon]) -> tuple[str, ...]:

@@ -12,18 +12,29 @@ from formgen.service.workspace import (
     SETTINGS,
     Workspace,
     default_settings,
+    office_region,
     open_workspace,
     parse_settings,
 )
 from formgen.service.writing import writing
 
 
-def create_workspace(folder: Path, *, kabupaten: str, host: str, voting_day: date) -> Workspace:
+def create_workspace(
+    folder: Path, *, host: str, voting_day: date, kabupaten: str = "", provinsi: str = ""
+) -> Workspace:
     """Make settings, root key, first issuer key, register and archive.
+
+    Args:
+        folder: Where to.
+        host: Host in every seal.
+        voting_day: Voting day.
+        kabupaten: Code of the kabupaten or kota whose office it is.
+        provinsi: Or code of its province.
 
     Raises:
         RefusedError: The folder already holds a workspace or its keys: nothing is touched.
-        InputError: The code is not that of a kabupaten or kota, or the host is not one.
+        InputError: The code is not that of such a place, nobody is elected there, or the host is
+            not one.
         NotFoundError: No such place.
     """
     if (folder / SETTINGS).exists() or (folder / KEYS).exists():
@@ -31,7 +42,8 @@ def create_workspace(folder: Path, *, kabupaten: str, host: str, voting_day: dat
             Text(f"{folder} sudah menjadi ruang kerja.", f"{folder} is a workspace already."),
             hint=Text("Pilih folder lain.", "Choose another folder."),
         )
-    settings = default_settings(kabupaten, host, voting_day)
+    place = office_region(kabupaten=kabupaten, provinsi=provinsi)
+    settings = default_settings(place, host, voting_day)
     parse_settings(settings)
     with writing(folder / SETTINGS):
         folder.mkdir(parents=True, exist_ok=True)

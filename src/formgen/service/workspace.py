@@ -33,8 +33,16 @@ class _Strict(BaseModel):
 class Office(_Strict):
     """``[kantor]``: who issues, and the host that stands in every seal."""
 
-    kabupaten: str
+    kabupaten: str = ""
+    provinsi: str = ""
     host: str = Field(pattern=r"^[A-Za-z0-9.-]{4,60}$")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        """An office is that of a kabupaten or kota, or that of a province."""
+        if bool(self.kabupaten) == bool(self.provinsi):
+            raise ValueError("kabupaten atau provinsi / kabupaten or provinsi")
+        return self
 
 
 class Vote(_Strict):
@@ -134,9 +142,10 @@ class Workspace:
         return self.settings.kantor.host.upper()
 
     @property
-    def kabkota(self) -> Region:
-        """The kabupaten or kota of this office."""
-        return regions.lookup(parse_region_code(self.settings.kantor.kabupaten, 4))
+    def region(self) -> Region:
+        """The kabupaten, kota or province of this office."""
+        office = self.settings.kantor
+        return office_region(kabupaten=office.kabupaten, provinsi=office.provinsi)
 
     @property
     def store_url(self) -> str:
@@ -207,32 +216,55 @@ def open_workspace(folder: Path | None = None) -> Workspace:
     )
 
 
-def default_settings(kabupaten: str, host: str, voting_day: date) -> str:
-    """Return the text of ``formgen.toml`` for an office: its own contest and the governor's.
+def office_region(*, kabupaten: str = "", provinsi: str = "") -> Region:
+    """Return the place of an office, named by one of the two codes.
+
+    Args:
+        kabupaten: 4 digits of a kabupaten or kota, a dot allowed.
+        provinsi: 2 digits of a province; it goes before ``kabupaten``.
 
     Raises:
-        InputError: The code is not that of a kabupaten or kota.
+        InputError: The code is not one of a place of that kind.
         NotFoundError: No such place.
     """
-    place = regions.lookup(parse_region_code(kabupaten, 4))
-    if place.kind not in ("kabupaten", "kota"):
-        raise InputError(
-            Text(
-                f"{kabupaten} bukan kode kabupaten/kota.",
-                f"{kabupaten} is not the code of a kabupaten or kota.",
-            ),
-            hint=Text("Contoh: 32.07 untuk Kabupaten Ciamis.", "Example: 32.07 for Ciamis."),
-        )
+    code, digits = (provinsi, 2) if provinsi else (kabupaten, 4)
+    return regions.lookup(parse_region_code(code, digits))
+
+
+def default_settings(place: Region, host: str, voting_day: date) -> str:
+    """Return the text of ``formgen.toml`` for an office: its own contest and the governor's.
+
+    Args:
+        place: The kabupaten, kota or province of the office.
+        host: Host in every seal.
+        voting_day: Voting day.
+
+    Raises:
+        InputError: The place is a province that elects no governor.
+    """
     province = place.code[:2]
     contests: list[tuple[PilkadaKind, str]] = []
-    if province != _ONLY_GOVERNOR_VOTE:
+    if place.kind != "provinsi" and province != _ONLY_GOVERNOR_VOTE:
         contests.append(("bupati" if place.kind == "kabupaten" else "walikota", place.code))
     if province != _NO_GOVERNOR_VOTE:
         contests.append(("gubernur", province))
+    if not contests:
+        raise InputError(
+            Text(
+                f"Tidak ada pemilihan gubernur di {place.name}.",
+                f"{place.name} elects no governor.",
+            ),
+            hint=Text(
+                "Buat ruang kerja kabupaten/kota: --kabupaten",
+                "Make the workspace of a kabupaten or kota: --kabupaten",
+            ),
+        )
+    dotted = ".".join(part for part in (province, place.code[2:]) if part)
+    level = "provinsi" if place.kind == "provinsi" else "kabupaten"
     lines = [
         "# Ruang kerja formgen. Penjelasan tiap baris: README.md, bagian Ruang kerja.",
         "[kantor]",
-        f'kabupaten = "{place.code[:2]}.{place.code[2:]}"  # {place.kind} {place.name}',
+        f'{level} = "{dotted}"  # {place.kind} {place.name}',
         f'host = "{host}"',
         "",
         "[pemilihan]",

@@ -119,7 +119,7 @@ def _make(session: Session, known: Situation, slug: str) -> Document:
         values |= _sums(lines)
     values |= signatures(_signers(session, known, slug))
     kind = paper_kinds(templates())[slug]
-    office, year = session.workspace.kabkota.code, session.now.day.year
+    office, year = session.workspace.region.code, session.now.day.year
     return session.press(known.batch.election).make(
         slug,
         urut=known.urut,
@@ -151,7 +151,7 @@ def make_record(
         values |= list_values(lines, {}) if slug == DESTROYED else _sums(lines)
         values |= signatures(_signers(session, known, slug))
         kind = paper_kinds(templates())[slug]
-        office, year = session.workspace.kabkota.code, max(times).astimezone(WIB).year
+        office, year = session.workspace.region.code, max(times).astimezone(WIB).year
         letter = ba_number if slug == RECORD else kind.number(known.ordinal, office, year)
         document = session.press(known.batch.election).make(
             slug,
@@ -180,7 +180,7 @@ def signatures(signers: Sequence[tuple[str, Person | None]]) -> Values:
 
 def office_values(session: Session) -> Values:
     """Return what every paper of an office says."""
-    place = session.workspace.kabkota
+    place = session.workspace.region
     return {
         "kantor": "KOMISI PEMILIHAN UMUM",
         "kantor_tempat": f"{place.kind.upper()} {place.name}",

@@ -82,7 +82,7 @@ class Press:
         kind = self._kind(slug)
         seed, entry = issuing_key(self.workspace)
         require_scope(entry, kind.variant, self.election, self.workspace, day)
-        place = area(self.workspace.kabkota.code)
+        place = area(self.workspace.region.code)
         content = {"nomor": number, "isi": dict(values), "lampiran": dict(annex)}
         reservation = self._reserve(kind, place.code, urut, content, day)
         if reservation.state == "issued" and reservation.issued is not None:
@@ -128,7 +128,7 @@ class Press:
     ) -> SealedDocument:
         from formgen.render.flow import flow  # noqa: PLC0415 - imports the layout engine
 
-        place = area(self.workspace.kabkota.code)
+        place = area(self.workspace.region.code)
         data = laid_out(kind, self.election, content, reservation, flow)
         prefix = read_prefix(data)
         claims = Claims(

@@ -315,7 +315,7 @@ def _ba_number(conn: Connection, session: Session, batch: Batch, remains: list[T
         if other.notes.get("ba", "").endswith(f"/{year}")
     ]
     kind = paper_kinds(templates())[papers.RECORD]
-    number = kind.number(len(given) + 1, session.workspace.kabkota.code, year)
+    number = kind.number(len(given) + 1, session.workspace.region.code, year)
     store = session.workspace.store_url.partition("@")[2] or session.workspace.store_url
     batches.set_notes(
         conn,
