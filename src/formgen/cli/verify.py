@@ -10,6 +10,8 @@ from formgen.cli.language import language, say
 from formgen.cli.options import today_in_jakarta, workspace_option
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from formgen.seal.comparison import Difference
     from formgen.service.verify import Checked
 
@@ -48,6 +50,15 @@ if TYPE_CHECKING:
         "Offline bundle (see formgen bundle make), asked instead of the register.",
     ),
 )
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.pdf",
+    help=say(
+        "Tulis laporan untuk sengketa: temuan, setiap perbedaan dengan gambarnya, jumlah SHA-256.",
+        "Write a report for a dispute: findings, every difference with its pictures, SHA-256.",
+    ),
+)
 @workspace_option
 @json_option
 def command(
@@ -55,6 +66,7 @@ def command(
     keys: Path | None,
     original: Path | None,
     bundle: Path | None,
+    report: Path | None,
     workspace: Path | None,
     as_json: bool,
 ) -> int:
@@ -62,14 +74,17 @@ def command(
     from formgen.service.verdict_json import verdict_json  # noqa: PLC0415 - lazy start
     from formgen.service.verify import verify  # noqa: PLC0415
 
+    today = today_in_jakarta()
     answers = verify(
         copies,
         keys=keys,
         workspace=workspace,
-        today=today_in_jakarta(),
+        today=today,
         original=original,
         bundle=bundle,
     )
+    if report is not None:
+        _write_report(answers, report, today)
     passed = all(answer.verdict.accepted for answer in answers)
     if as_json:
         print_json(
@@ -79,6 +94,14 @@ def command(
         for answer in answers:
             _show(answer)
     return 0 if passed else SOME_FAILED
+
+
+def _write_report(answers: "list[Checked]", report: Path, today: "date") -> None:
+    # Imports the layout engine, which takes longer than a check.
+    from formgen.service.report import write_report  # noqa: PLC0415
+
+    write_report(answers, report, today)
+    click.echo(say(f"Laporan: {report}", f"Report: {report}"), err=True)
 
 
 def _show(answer: "Checked") -> None:

@@ -16,7 +16,7 @@ from formgen.model.shape import Shape
 from formgen.render.fonts import FILES, FONT_FOLDER, FaceSlug
 from formgen.render.typeset import Typesetter
 
-__all__ = ["PDF_OPTIONS", "Shape", "lay_out", "sources_of"]
+__all__ = ["PDF_OPTIONS", "Shape", "font_faces", "lay_out", "sources_of", "strict"]
 
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3b", "pdf_tags": True}
 """How a layout is rendered and must be written."""
@@ -52,10 +52,10 @@ def lay_out(shape: Shape, values: Values | None, templates: Path) -> weasyprint.
         raise InputError(_TOO_LONG, findings=typesetter.findings)
     fonts = FontConfiguration()
     fetcher = _LocalFetcher(templates)
-    with _strict(template_name(shape.form)):
+    with strict(template_name(shape.form)):
         base = (templates / shape.form.folder).as_uri() + "/"
         document = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher)
-        css = weasyprint.CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher)
+        css = weasyprint.CSS(string=font_faces(), font_config=fonts, url_fetcher=fetcher)
         return document.render(font_config=fonts, stylesheets=[css], **PDF_OPTIONS)
 
 
@@ -94,7 +94,7 @@ def _template_finding(error: Exception, shape: Shape) -> Finding:
     )
 
 
-def _font_faces() -> str:
+def font_faces() -> str:
     """Return the only faces a template can use."""
     return "".join(
         "@font-face{font-family:'Source Sans Pro';"
@@ -111,7 +111,7 @@ class _LocalFetcher(URLFetcher):  # type: ignore[misc] # the library has no type
         self._roots = tuple(f"{root.resolve().as_uri()}/" for root in (templates, FONT_FOLDER))
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Open one address; WeasyPrint logs a refusal, which ``_strict`` makes an error."""
+        """Open one address; WeasyPrint logs a refusal, which ``strict`` makes an error."""
         if not url.startswith(self._roots) or "/../" in url:
             raise ValueError(f"outside the template folder: {url}")
         return super().fetch(url, headers)
@@ -130,7 +130,7 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
-def _strict(template: str) -> Iterator[None]:
+def strict(template: str) -> Iterator[None]:
     """Turn every warning of the renderer into an error."""
     collector = _Collector()
     logger = logging.getLogger("weasyprint")

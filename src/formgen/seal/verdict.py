@@ -70,6 +70,8 @@ class Subject:
         pages: Number of pages.
         day: Day of issue.
         issuer: Who sealed it.
+        sealed_bytes: Length of the part of the original file that the seal binds.
+        sealed_sha256: SHA-256 of that part, as it was signed, in hexadecimal digits.
     """
 
     election: int
@@ -85,6 +87,8 @@ class Subject:
     pages: int
     day: date
     issuer: str
+    sealed_bytes: int
+    sealed_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +156,8 @@ def subject_of(payload: Payload, issuer: str, names: Names, *, whole: bool) -> S
         pages=payload.pages,
         day=payload.day,
         issuer=issuer,
+        sealed_bytes=payload.prefix_length,
+        sealed_sha256=payload.prefix_sha256.hex(),
     )
 
 

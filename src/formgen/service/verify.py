@@ -152,7 +152,7 @@ class Checker:
 
     def check(self, copy: str) -> Verdict:
         """Return the verdict on a file named by its path, or on words."""
-        path = Path(copy) if _is_file(copy) else None
+        path = Path(copy) if is_file(copy) else None
         if path is None:
             return self.words(copy)
         if path.stat().st_size > LIMITS.file_bytes:
@@ -305,7 +305,8 @@ def _cannot_tell(*reasons: Text) -> Verdict:
     return replace(judge_texts(()), reasons=tuple(reason for reason in reasons if reason.id))
 
 
-def _is_file(copy: str) -> bool:
+def is_file(copy: str) -> bool:
+    """Tell whether words name a file that is there."""
     try:
         return Path(copy).is_file()
     except (OSError, ValueError):  # too long for a name, or with a NUL: text, not a path

@@ -1,0 +1,37 @@
+"""Write the report on checked copies for a dispute."""
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import file_digest
+from pathlib import Path
+
+from formgen.errors import RefusedError, Text
+from formgen.render.report import Examined, report_pdf
+from formgen.service.doors import SOFTWARE
+from formgen.service.verify import Checked, is_file
+from formgen.service.writing import write_file
+
+
+def write_report(answers: Sequence[Checked], target: Path, today: date) -> None:
+    """Write what was found as a PDF that can be printed.
+
+    Raises:
+        RefusedError: There is a file of that name: perhaps the copy in dispute, or its last report.
+        NotFoundError, UnavailableError: The file cannot be written there.
+    """
+    if target.exists():
+        raise RefusedError(
+            Text(f"{target} sudah ada.", f"{target} exists already."),
+            hint=Text("Pilih nama lain untuk laporan.", "Choose another name for the report."),
+        )
+    copies = [_examined(answer) for answer in answers]
+    write_file(target, report_pdf(copies, day=today, software=SOFTWARE))
+
+
+def _examined(answer: Checked) -> Examined:
+    path = Path(answer.source)
+    if not is_file(answer.source):
+        return Examined(name=answer.source, size=None, sha256="", verdict=answer.verdict)
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return Examined(name=path.name, size=path.stat().st_size, sha256=digest, verdict=answer.verdict)
