@@ -14,6 +14,7 @@ from pathlib import Path
 
 from formgen_archive.stores.patience import Patience
 from formgen_archive.stores.s3_client import Credentials, S3Address, S3Client
+from tests.support.mortal import mortal
 
 ACCESS_KEY = "uji"
 SECRET_KEY = "uji-rahasia"  # noqa: S105 - opens nothing but a server of the tests
@@ -59,7 +60,7 @@ class Seaweed:
         """Start the server and wait until it takes requests."""
         with (self._folder / "weed.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [_weed(), *self._arguments()],
+                mortal([_weed(), *self._arguments()]),
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
