@@ -92,6 +92,7 @@ class TestReceipts:
             "seconds": 0,
             "documents_per_second": 0,
             "receipts": str(office.out / "tanda-terima.csv"),
+            "print_files": [],
             "findings": done.json["findings"],
         }
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from formgen.cli.boundary import finding_json, finding_line, json_option, print_
 from formgen.cli.language import say
 from formgen.cli.options import table_option, today_in_jakarta, workspace_option
 from formgen.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from formgen.service.print_run import Unit
 
 
 @click.command(
@@ -82,6 +86,22 @@ from formgen.cli.progress import progress_bar
         "Accept a figure that breaks R09 where the row carries a note.",
     ),
 )
+@click.option(
+    "--bundle",
+    type=click.Choice(["desa", "kecamatan", "kabupaten"]),
+    help=say(
+        "Buat juga satu PDF siap cetak per tempat, bolak-balik, di folder cetak.",
+        "Also make one PDF per place to print on both sides, in the folder cetak.",
+    ),
+)
+@click.option(
+    "--copies",
+    is_flag=True,
+    help=say(
+        "Dengan --bundle: cetak sebanyak penerima dalam daftar distribusi formulir.",
+        "With --bundle: as many copies as the form's distribution list has receivers.",
+    ),
+)
 @workspace_option
 @json_option
 def command(
@@ -94,14 +114,20 @@ def command(
     jobs: int,
     day: datetime | None,
     accept_noted: bool,
+    bundle: "Unit | None",
+    copies: bool,
     workspace: Path | None,
     as_json: bool,
 ) -> None:
     """Run one batch and print its receipt."""
     from formgen.service.batch import Request  # noqa: PLC0415 - lazy start
     from formgen.service.issue import issue  # noqa: PLC0415
+    from formgen.service.print_run import PrintOrder  # noqa: PLC0415
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
+    if copies and bundle is None:
+        raise click.UsageError(say("--copies memerlukan --bundle.", "--copies needs --bundle."))
+    printed = PrintOrder(unit=bundle, for_receivers=copies) if bundle else None
     opened = open_workspace(workspace)
     request = Request(
         forms=tuple(code.strip() for code in forms.split(",") if code.strip()),
@@ -115,7 +141,7 @@ def command(
         jobs=jobs,
     )
     with progress_bar(say("Menerbitkan", "Issuing")) as advance:
-        report = issue(opened, request, advance)
+        report = issue(opened, request, advance, printed=printed)
     if as_json:
         print_json(
             {
@@ -128,6 +154,7 @@ def command(
                 "seconds": round(report.seconds, 3),
                 "documents_per_second": round(report.rate, 1),
                 "receipts": str(report.receipts),
+                "print_files": [str(path) for path in report.print_files],
                 "findings": [finding_json(finding) for finding in report.findings],
             }
         )
@@ -146,3 +173,5 @@ def command(
             f"Receipts: {report.receipts}",
         )
     )
+    for path in report.print_files:
+        click.echo(say(f"Berkas cetak: {path}", f"Print file: {path}"))

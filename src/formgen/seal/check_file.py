@@ -24,7 +24,11 @@ TailState = Literal["match", "extended", "cut", "differs", "unknown"]
 MAX_SEALS: Final = 5000
 """Seal texts looked at in one file; more than any form has pages."""
 
+MAX_PRINTED: Final = 50_000
+"""Seal texts looked at in one print file."""
+
 _TEXT: Final = re.compile(rb"/FGEN_Teks \(([!-'*-\[\]-~]{1,800})\)")
+_PRINT: Final = b"<</Type /FGEN_Cetak /Length "
 _MAX_ANCHORS: Final = 4
 """Different prefixes tried in one file; each costs one digest of the file."""
 _END: Final = b"%%EOF\n"
@@ -88,6 +92,65 @@ def check_file(
     if prefix == "match":
         rest = _tail(data, anchor, seals) if not disorder else _broken_tail(data, found)
     return replace(evidence, prefix=prefix, tail=rest)
+
+
+def says_print_file(data: bytes) -> bool:
+    """Tell whether a PDF says that it is a print file of several documents; it proves nothing.
+
+    A file that ends as a sealed document does is that document, whatever words stand in it.
+    """
+    sealed = b"/FGEN_Segel" in data[max(0, data.rfind(b"\ntrailer\n")) :]
+    return data.startswith(b"%PDF-") and _PRINT in data and not sealed
+
+
+def check_print_file(data: bytes, keylist: KeyList, day: date) -> tuple[FileEvidence, ...]:
+    """Gather the evidence on each document of a print file, from the texts in its bytes.
+
+    The bytes are those of no document, so ``prefix`` is ``differs``: only a comparison with the
+    originals can say that the pages are theirs.
+
+    Args:
+        data: The file, at most as large as the caller lets in.
+        keylist: Official keys and hosts.
+        day: Day of the check.
+
+    Returns:
+        One per document in the order of the file; one without seals if there are none.
+    """
+    matches = islice(_TEXT.finditer(data), MAX_PRINTED)
+    seals = [check_text(match[1].decode("ascii"), keylist, day) for match in matches]
+    groups = _grouped(seals)
+    digest = sha256(data).hexdigest()
+    doubtful = {payload.identity for payload in _conflicting(seals)}
+    return tuple(
+        FileEvidence(
+            sha256=digest,
+            read_from="bytes" if group else "none",
+            seals=tuple(group),
+            unread=max(0, document.pages - len(group)) if document else 0,
+            prefix="differs" if document else "unknown",
+            disorder=_disorder(group),
+            conflict=document is not None and document.identity in doubtful,
+        )
+        for group, document in ((group, _first(group)) for group in groups or [[]])
+    )
+
+
+def _grouped(seals: Sequence[SealEvidence]) -> list[list[SealEvidence]]:
+    """Split seals where another document begins; one that says nothing stays with those before."""
+    groups: list[list[SealEvidence]] = []
+    current: tuple[object, ...] | None = None
+    for seal in seals:
+        document = _document(seal.payload) if seal.payload else current
+        if not groups or document != current:
+            groups.append([])
+        current = document
+        groups[-1].append(seal)
+    return groups
+
+
+def _first(seals: Sequence[SealEvidence]) -> Payload | None:
+    return next((seal.payload for seal in seals if seal.payload), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +219,18 @@ def _anchor(data: bytes, seals: Sequence[SealEvidence]) -> Payload | None:
 
 
 def _conflict(seals: Sequence[SealEvidence]) -> bool:
+    return bool(_conflicting(seals))
+
+
+def _conflicting(seals: Sequence[SealEvidence]) -> list[Payload]:
+    """Return a statement of each further content that one form, place and edition has."""
     valid = {
         (seal.payload.identity, seal.payload.prefix_sha256): seal.payload
         for seal in seals
         if seal.payload and seal.outcome == "valid"
     }
-    return len(valid) != len({identity for identity, _ in valid})
+    once = {payload.identity: payload for payload in valid.values()}
+    return [payload for payload in valid.values() if once[payload.identity] is not payload]
 
 
 def prefix_matches(data: bytes, payload: Payload) -> bool:

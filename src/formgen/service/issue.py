@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import islice
@@ -24,8 +24,9 @@ from formgen.service.doors import Doors, open_doors
 from formgen.service.fit import Fitting, Sources
 from formgen.service.keys import issuing_key, require_scope
 from formgen.service.parcel import Bench, Parcel
+from formgen.service.print_run import PrintOrder, print_run
 from formgen.service.produce import Kind
-from formgen.service.receipts import NAME, ReceiptTable
+from formgen.service.receipts import NAME, ReceiptTable, read_receipts
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.canonical import canonical_json
 
@@ -46,6 +47,7 @@ class IssueReport:
         seconds: Wall time, tables included.
         receipts: The receipt table.
         findings: Warnings.
+        print_files: One for each place, if they were asked for.
     """
 
     issued: int
@@ -55,6 +57,7 @@ class IssueReport:
     seconds: float
     receipts: Path
     findings: tuple[Finding, ...]
+    print_files: tuple[Path, ...] = ()
 
     @property
     def rate(self) -> float:
@@ -63,7 +66,11 @@ class IssueReport:
 
 
 def issue(
-    workspace: Workspace, request: Request, advance: Callable[[int, int], None]
+    workspace: Workspace,
+    request: Request,
+    advance: Callable[[int, int], None],
+    *,
+    printed: PrintOrder | None = None,
 ) -> IssueReport:
     """Issue everything a request asks for, or nothing when a table has errors.
 
@@ -73,6 +80,7 @@ def issue(
         workspace: Whose keys, register and archive are used.
         request: What to issue.
         advance: Told documents done and documents in all.
+        printed: How to print what is issued, those of earlier runs included; None for not at all.
 
     Raises:
         InputError: Tables must be corrected, or a value does not fit; every finding.
@@ -85,7 +93,12 @@ def issue(
         tps=str(request.tps), paslon=str(request.paslon), results=str(request.results or "")
     )
     job = Job(sources=sources, out=request.out, day=request.day, jobs=request.jobs)
-    return issue_batch(workspace, batch, job, advance, started=started)
+    report = issue_batch(workspace, batch, job, advance, started=started)
+    if printed is None:
+        return report
+    receipts = read_receipts(report.receipts)
+    made = print_run(workspace, batch, receipts, printed, request.out)
+    return replace(report, print_files=made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,10 +38,11 @@ def verify_offline(
         register = Register(opening=lambda: _opened(Listing(bundle=bundle)), stack=stack)
         checker = Checker(keylist=bundle.keylist, register=register, today=today, original=original)
         for copy in copies:
-            verdict = checker.check(copy)
-            notes = bundle.notes(verdict.subject, today)
-            noted = replace(verdict, reasons=(*verdict.reasons, *notes))
-            answers.append(Checked(source=copy, verdict=noted))
+            for answer in checker.answers(copy):
+                verdict = answer.verdict
+                notes = bundle.notes(verdict.subject, today)
+                noted = replace(verdict, reasons=(*verdict.reasons, *notes))
+                answers.append(Checked(source=answer.source, verdict=noted))
     return answers
 
 

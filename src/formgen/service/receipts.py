@@ -35,6 +35,22 @@ class Receipt:
     sha256: str
 
 
+def read_receipts(path: Path) -> list[Receipt]:
+    """Return the lines of a complete table in their order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Receipt(
+                number=int(number),
+                form=form,
+                tps=tps,
+                edition=int(edition),
+                file=name,
+                sha256=digest,
+            )
+            for number, form, tps, edition, name, digest in list(csv.reader(file))[1:]
+        ]
+
+
 class ReceiptTable:
     """Writes the table beside the documents; complete only once it has its final name.
 

@@ -29,10 +29,10 @@ def relative_path(place: Place, name: str, *, sequence: int, edition: int) -> st
     if edition > 1:
         name += f" edisi {edition}"
     if isinstance(place, Area):
-        folders = list(map(_folder, place.chain[2:] or place.chain[-1:]))
+        folders = list(map(folder_name, place.chain[2:] or place.chain[-1:]))
     else:
-        folders = [_folder(place.kecamatan), _folder(place.desa), f"TPS {place.number}"]
-    return "/".join(_safe(part) for part in (*folders, f"{name}.pdf"))
+        folders = [folder_name(place.kecamatan), folder_name(place.desa), f"TPS {place.number}"]
+    return "/".join(safe_name(part) for part in (*folders, f"{name}.pdf"))
 
 
 def write_copy(folder: Path, relative: str, data: bytes) -> None:
@@ -57,7 +57,8 @@ def copy_is_whole(folder: Path, relative: str, digest: str) -> bool:
     return target.is_file() and sha256(target.read_bytes()).hexdigest() == digest
 
 
-def _folder(region: Region) -> str:
+def folder_name(region: Region) -> str:
+    """Return the name of a place's folder before unsafe signs are taken out: ``32.07 CIAMIS``."""
     return f"{_dotted(region.code)} {region.name}"
 
 
@@ -66,5 +67,6 @@ def _dotted(code: str) -> str:
     return ".".join(part for part in parts if part)
 
 
-def _safe(part: str) -> str:
+def safe_name(part: str) -> str:
+    """Return a name without signs that some file system refuses."""
     return _UNSAFE.sub("-", part).strip(" .")

@@ -18,7 +18,7 @@ from formgen.compare.limits import LIMITS
 from formgen.compare.sandbox import compare_with, read_pdf_seals, read_picture_seals
 from formgen.errors import FormgenError, NotFoundError, Text
 from formgen.seal.check import SealEvidence, check_text
-from formgen.seal.check_file import check_file, prefix_matches
+from formgen.seal.check_file import check_file, prefix_matches, says_print_file
 from formgen.seal.comparison import Comparison
 from formgen.seal.judge import judge_destroyed, judge_file, judge_texts, may_be_compared
 from formgen.seal.keylist import KeyList
@@ -49,6 +49,8 @@ def verify(  # noqa: PLR0913 - one choice each, by name
     bundle: Path | None = None,
 ) -> list[Checked]:
     """Check copies one by one; what is wrong with one does not keep the others from a verdict.
+
+    A print file has an answer for each document in it.
 
     Args:
         copies: Paths of PDFs and pictures, texts of QR symbols, or kode cek.
@@ -84,7 +86,7 @@ def verify(  # noqa: PLR0913 - one choice each, by name
             today=today,
             original=_bytes_of(original),
         )
-        return [Checked(source=copy, verdict=checker.check(copy)) for copy in copies]
+        return [answer for copy in copies for answer in checker.answers(copy)]
 
 
 class Knowing(Protocol):
@@ -150,6 +152,19 @@ class Checker:
     today: date
     original: bytes | None = None
 
+    def answers(self, copy: str) -> list[Checked]:
+        """Return the verdict on a copy, or on each document of a print file."""
+        path = Path(copy) if is_file(copy) else None
+        if path is not None and path.stat().st_size <= LIMITS.file_bytes:
+            data = path.read_bytes()
+            if says_print_file(data):
+                # Reads the writer of print files and the catalogue of forms.
+                from formgen.service.verify_print import check_print  # noqa: PLC0415
+
+                return check_print(self, copy, data)
+            return [Checked(source=copy, verdict=self.file(data))]
+        return [Checked(source=copy, verdict=self.check(copy))]
+
     def check(self, copy: str) -> Verdict:
         """Return the verdict on a file named by its path, or on words."""
         path = Path(copy) if is_file(copy) else None
@@ -192,7 +207,7 @@ class Checker:
         if evidence.read_from == "none":
             reading = read_pdf_seals(data)
             evidence = check_file(data, self.keylist, self.today, pages=reading.pages)
-        payloads = _valid(evidence.seals)
+        payloads = valid_payloads(evidence.seals)
         if not payloads:
             return judge_file(evidence)
         status = self.register.status(evidence.seals)
@@ -201,7 +216,7 @@ class Checker:
 
     def _held(self, data: bytes, payload: Payload, *, pdf: bool) -> Comparison | None:
         """Hold a copy against the original that its seals bind; None where there is none."""
-        original = self._original(payload)
+        original = self.original_of(payload)
         if original is None:
             return None
         try:
@@ -214,7 +229,7 @@ class Checker:
         seals = check_file(original, self.keylist, self.today).seals
         return {seal.text: seal.payload.page for seal in seals if seal.payload}
 
-    def _original(self, payload: Payload) -> bytes | None:
+    def original_of(self, payload: Payload) -> bytes | None:
         """Return the original if it is what the seal binds, whoever gave it."""
         given = self.original
         standing = self.register.standing() if given is None else None
@@ -224,7 +239,7 @@ class Checker:
 
     def _picture(self, data: bytes) -> Verdict:
         seals = self._checked(read_picture_seals(data))
-        payloads = _valid(seals)
+        payloads = valid_payloads(seals)
         return self._seals(seals, self._held(data, payloads[0], pdf=False) if payloads else None)
 
     def _texts(self, texts: Sequence[str]) -> Verdict:
@@ -236,7 +251,7 @@ class Checker:
     def _seals(
         self, seals: Sequence[SealEvidence], comparison: Comparison | None = None
     ) -> Verdict:
-        payloads = _valid(seals)
+        payloads = valid_payloads(seals)
         if not payloads:
             return judge_texts(seals)
         status = self.register.status(seals)
@@ -297,7 +312,8 @@ def _key_list(keys: Path | None, office: Workspace | None) -> KeyList:
     return read_key_list(office.keys / KEY_LIST, office.keys / PINNED)
 
 
-def _valid(seals: Sequence[SealEvidence]) -> list[Payload]:
+def valid_payloads(seals: Sequence[SealEvidence]) -> list[Payload]:
+    """Return what the valid ones of these seals say."""
     return [seal.payload for seal in seals if seal.outcome == "valid" and seal.payload]
 
 
