@@ -8,9 +8,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+from selenium.webdriver.common.by import By
 from sqlalchemy import insert
 
+from benchmarks.copies.forging import printed
+from benchmarks.copies.wear import WEARS
 from formgen.register.database import transaction
 from formgen.register.find import find_number
 from formgen.seal.document import seal_document
@@ -117,6 +122,10 @@ def copies(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     }
     for name, data in made.items():
         (folder / f"{name}.pdf").write_bytes(data)
+    other = COVERED + b"BT /Helv 12 Tf 467 462 Td (0) Tj ET"
+    page = printed(attacks.resave(resaving.overlaid(original, other)), 1)
+    photograph = WEARS["WhatsApp"](page, np.random.default_rng(3))
+    Image.fromarray(photograph).save(folder / "D2.jpg", quality=92)
     tools.pdfium_pages(folder / "B.pdf", dpi=150)[0].convert("L").save(folder / "A.png")
     return {path.stem: path for path in folder.iterdir()}
 
@@ -178,6 +187,36 @@ class TestOnline:
         sound(online)
         if code == "D":
             assert "155" in online.text()
+
+    def test_a_photographed_difference_is_for_the_person_to_look_at(
+        self, online: Browser, copies: dict[str, Path]
+    ) -> None:
+        online.open("/")
+        assert online.hand_in(copies["D2"]) == "D2"
+        crops = "return [...document.querySelectorAll('figure img')].map((one) => one.naturalWidth)"
+        widths = online.run(crops)
+        assert len(widths) >= 2
+        assert all(widths)
+        choices = online.driver.find_elements(By.NAME, "bagian-1")
+        assert len(choices) == 3
+        address = online.driver.current_url
+        for choice in choices:
+            online.run("arguments[0].click()", choice)  # the page still scrolls smoothly
+        chosen = (
+            "return [...document.querySelectorAll('[name=bagian-1]')].map((one) => one.checked)"
+        )
+        assert online.run(chosen) == [False, False, True]
+        assert online.driver.current_url == address
+        sound(online)
+
+    def test_a_superseded_seal_leads_to_the_edition_that_replaced_it(
+        self, online: Browser, office: Office
+    ) -> None:
+        online.open(address(office, SUPERSEDED))
+        online.driver.find_element(By.CSS_SELECTOR, "form button").click()
+        online.wait("document.querySelector('[data-verdict=\"A\"]')")
+        assert "89" in online.text()
+        sound(online)
 
     def test_comparing_the_numbers_ends_with_an_answer(
         self, online: Browser, office: Office

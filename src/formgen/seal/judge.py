@@ -212,6 +212,7 @@ def _with_status(verdict: Verdict, main: SealEvidence, status: Status | None) ->
     if status is None or status.state == "current":
         return verdict
     over = _verdict(_STATUS_CODES[status.state], _status_values(status))
+    verdict = replace(verdict, newer=status.kode_cek)
     if verdict.code in _OPEN_TO_STATUS:
         return replace(verdict, code=over.code, title=over.title, text=over.text, icon=over.icon)
     note = Text(f"{over.title.id}: {over.text.id}", f"{over.title.en}: {over.text.en}")

@@ -23,6 +23,7 @@ class Status:
         day: Day on which it was superseded, revoked or destroyed.
         reason: Why, as recorded, or the number of the *berita acara* for ``destroyed``.
         edition: Edition that replaced it.
+        kode_cek: Of the first page of that edition; empty where it is not known.
         files: SHA-256 of every whole file on record for it, in hexadecimal digits.
     """
 
@@ -31,6 +32,7 @@ class Status:
     day: date | None = None
     reason: str = ""
     edition: int | None = None
+    kode_cek: str = ""
     files: frozenset[str] = frozenset()
 
 
@@ -114,6 +116,7 @@ class Verdict:
         subject: What it is about; None when no seal of an official key was found.
         numbers: Sealed numbers to compare, in the order of the form.
         differences: Parts of the copy that are not those of the original, or could not be read.
+        newer: Kode cek of the edition that replaced it, or empty.
     """
 
     code: Code
@@ -125,6 +128,7 @@ class Verdict:
     subject: Subject | None = None
     numbers: tuple[Number, ...] = ()
     differences: tuple[Difference, ...] = ()
+    newer: str = ""
 
     @property
     def accepted(self) -> bool:

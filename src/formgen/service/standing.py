@@ -16,6 +16,7 @@ from formgen.register.rows import Hit, Issued
 from formgen.seal.check import SealEvidence
 from formgen.seal.check_file import check_file
 from formgen.seal.keylist import KeyList
+from formgen.seal.kode_cek import read_kode_cek
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Status
 from formgen.service.doors import open_doors
@@ -142,6 +143,7 @@ class Standing:
                 as_of=self.today,
                 day=issued.superseded_on,
                 edition=None if later is None else later.edition,
+                kode_cek="" if later is None else read_kode_cek(later.seals[0].kode_cek) or "",
                 files=files,
             )
         return Status(state="current", as_of=self.today, files=files)
