@@ -109,13 +109,6 @@ def test_its_rules_hold_too(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
-        ("<p>{{ label", '<p style="position:absolute;left:-60mm">keluar</p><p>{{ label', "F40"),
-        (
-            "<p>{{ label",
-            '<p style="position:absolute;top:-30mm;right:0">menutupi</p><p>{{ label',
-            "F41",
-        ),
-        ("<p>{{ label", '<p style="position:absolute;top:0;left:0">menimpa</p><p>{{ label', "F42"),
         ('"suara_sah") }} {{', '"suara_lain") }} {{', "F18"),
         ('angka("suara_sah")', 'angka("suara_asing")', "F04"),
         ('<td>{{ teks("paslon." ~ i ~ ".calon", 90, 6) }}</td>', "", "F05"),
@@ -126,6 +119,27 @@ def test_mistakes_of_a_page_are_refused(old: str, new: str, rule: str, folder: P
     assert old in PAGE
     page.write_text(PAGE.replace(old, new), encoding="utf-8")
     assert rule in rules(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "file", "line"),
+    [
+        # PAGE: the paragraph and its digit boxes are line 9, the cell of a name is line 6.
+        ("<p>{{", '<p style="position:absolute;left:-60mm">x</p><p>{{', "F40", "page", 9),
+        ("<p>{{", '<p style="position:absolute;top:-30mm;right:0">x</p><p>{{', "F41", "page", 9),
+        ("<p>{{", '<p style="position:absolute;top:0;left:0">menimpa</p><p>{{', "F42", "page", 9),
+        ("90, 6) }}", '90, 6, extra="jauh") }}', "F40", "page", 6),
+        ("", "", "F18", "template", 22),
+    ],
+)
+def test_mistakes_that_only_the_layout_shows_name_file_and_line(  # noqa: PLR0913, PLR0917
+    old: str, new: str, rule: str, file: str, line: int, folder: Path
+) -> None:
+    page = PAGE.replace("{% block isi %}", "{% block isi %}<style>.jauh{margin-left:-90mm}</style>")
+    (folder / "page.html.j2").write_text(page.replace(old, new, 1), encoding="utf-8")
+    found = [f for f in check_templates(folder, folder.parent) if f.rule == rule]
+    names = {"page": "c-1-pilkades/page.html.j2", "template": "c-1-pilkades/template.toml"}
+    assert (names[file], line) in {(one.file, one.row) for one in found}
 
 
 @pytest.mark.parametrize(

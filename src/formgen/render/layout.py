@@ -1,7 +1,7 @@
 """Lay a form out with WeasyPrint: once per shape as a stencil, or once per document (flow)."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from formgen.errors import Finding, InputError, Text
 from formgen.model.markup import Values, broken_at, markup, template_name
 from formgen.model.shape import Shape
+from formgen.model.traced import traced
 from formgen.render.fonts import FILES, FONT_FOLDER, FaceSlug
 from formgen.render.typeset import Typesetter
 
@@ -30,13 +31,16 @@ _FACES: tuple[tuple[FaceSlug, int, str], ...] = (
 )
 
 
-def lay_out(shape: Shape, values: Values | None, templates: Path) -> weasyprint.Document:
+def lay_out(
+    shape: Shape, values: Values | None, templates: Path, *, trace: bool = False
+) -> weasyprint.Document:
     """Lay out all pages of one shape.
 
     Args:
         shape: Form, paper, number of pairs and words.
         values: Key to value for the flow path; None gives the stencil, every place a probe.
         templates: Folder with the form folders and ``_parts``.
+        trace: Whether elements carry where they were written, to be judged and not printed.
 
     Returns:
         The document in the units of the layout; write it with ``zoom=shape.paper.zoom`` and
@@ -47,7 +51,8 @@ def lay_out(shape: Shape, values: Values | None, templates: Path) -> weasyprint.
             every finding at once.
     """
     typesetter = Typesetter()
-    html = _html(shape, values, templates, typesetter)
+    sources = sources_of(shape.form.folder, templates)
+    html = _html(shape, values, traced(sources) if trace else sources, typesetter)
     if typesetter.findings:
         raise InputError(_TOO_LONG, findings=typesetter.findings)
     fonts = FontConfiguration()
@@ -68,12 +73,14 @@ def sources_of(folder: str, templates: Path) -> dict[str, str]:
     }
 
 
-def _html(shape: Shape, values: Values | None, templates: Path, typesetter: Typesetter) -> str:
+def _html(
+    shape: Shape, values: Values | None, sources: Mapping[str, str], typesetter: Typesetter
+) -> str:
     try:
         return markup(
             shape,
             values,
-            sources_of(shape.form.folder, templates),
+            sources,
             fit=typesetter.fit,
             wrap=typesetter.wrap,
         )

@@ -11,7 +11,8 @@ from typing import Final
 from weasyprint.document import Document
 
 from formgen.errors import Finding, Text
-from formgen.model.markup import PROBE
+from formgen.model.markup import PROBE, Place
+from formgen.model.traced import ORIGIN, line_of_key, place_of
 from formgen.render.boxes import Box, walk
 
 _SLACK_PX: Final = 0.6
@@ -30,6 +31,8 @@ class _Mark:
     top: float
     right: float
     bottom: float
+    origin: str
+    key: str
 
     def meets(self, other: "_Mark") -> bool:
         """Return whether the two share more than a hairline."""
@@ -39,23 +42,28 @@ class _Mark:
         )
 
 
-def clashes(document: Document, template: str) -> list[Finding]:
+_Clash = tuple[str, _Mark, str]
+"""Code of the mistake, what lies wrong, and on what it lies."""
+
+
+def clashes(document: Document, template: str, page: str = "") -> list[Finding]:
     """Return everything that lies where it must not.
 
     Args:
         document: A layout, with values or without.
         template: File to name.
+        page: Its text, to find the lines of its places; the layout must be traced.
     """
     findings = []
-    for number, page in enumerate(document.pages, start=1):
-        boxes = list(walk(page._page_box))  # noqa: SLF001 - the only access to the boxes
+    for number, sheet in enumerate(document.pages, start=1):
+        boxes = list(walk(sheet._page_box))  # noqa: SLF001 - the only access to the boxes
         texts = [_text(box) for box in boxes if _printed(box)]
         tables = [_area(box, "tabel") for box in boxes if type(box).__name__ == "TableBox"]
         zones = [_area(box, name) for box in boxes if (name := _zone(box))]
         findings += [
-            _finding(*what, number, template)
+            _finding(*what, number, _place(what[1], template, page))
             for what in (
-                *_outside([*texts, *tables], page.width, page.height),
+                *_outside([*texts, *tables], sheet.width, sheet.height),
                 *_covered(zones, [*texts, *tables]),
                 *_crossing(texts),
             )
@@ -63,23 +71,23 @@ def clashes(document: Document, template: str) -> list[Finding]:
     return list(dict.fromkeys(findings))
 
 
-def _outside(marks: list[_Mark], width: float, height: float) -> Iterator[tuple[str, str, str]]:
+def _outside(marks: list[_Mark], width: float, height: float) -> Iterator[_Clash]:
     for mark in marks:
         if mark.left < 0 or mark.top < 0 or mark.right > width or mark.bottom > height:
-            yield "F40", mark.name, ""
+            yield "F40", mark, ""
 
 
-def _covered(zones: list[_Mark], marks: list[_Mark]) -> Iterator[tuple[str, str, str]]:
+def _covered(zones: list[_Mark], marks: list[_Mark]) -> Iterator[_Clash]:
     for zone in zones:
         for mark in marks:
             if zone.meets(mark):
-                yield "F41", mark.name, zone.name
+                yield "F41", mark, zone.name
 
 
-def _crossing(texts: list[_Mark]) -> Iterator[tuple[str, str, str]]:
+def _crossing(texts: list[_Mark]) -> Iterator[_Clash]:
     for one, other in combinations(texts, 2):
         if one.meets(other):
-            yield "F42", one.name, other.name
+            yield "F42", other, one.name
 
 
 def _printed(box: Box) -> bool:
@@ -97,16 +105,32 @@ def _zone(box: Box) -> str:
 def _text(box: Box) -> _Mark:
     base = box.position_y + box.baseline
     top = base - _CAPITALS * box.style["font_size"]
-    return _Mark(box.text.strip(), box.position_x, top, box.position_x + box.width, base)
+    right = box.position_x + box.width
+    return _Mark(box.text.strip(), box.position_x, top, right, base, *_written(box))
 
 
 def _area(box: Box, name: str) -> _Mark:
     left, top = box.border_box_x(), box.border_box_y()
-    return _Mark(name, left, top, left + box.border_width(), top + box.border_height())
+    right, bottom = left + box.border_width(), top + box.border_height()
+    return _Mark(name, left, top, right, bottom, *_written(box))
 
 
-def _finding(rule: str, what: str, other: str, page: int, template: str) -> Finding:
-    shown = what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…"
+def _written(box: Box) -> tuple[str, str]:
+    """Return where the element of a box was written, and the key of the place it is."""
+    if box.element is None:
+        return "", ""
+    return box.element.get(ORIGIN, ""), box.element.get("data-slot", "")
+
+
+def _place(mark: _Mark, template: str, page: str) -> Place:
+    """Return the line of the page that asks for a place, else that of the element itself."""
+    if mark.key and (line := line_of_key(page, mark.key)):
+        return Place(template, line)
+    return place_of(mark.origin) if mark.origin else Place(template, 0)
+
+
+def _finding(rule: str, mark: _Mark, other: str, page: int, place: Place) -> Finding:
+    shown = mark.name if len(mark.name) <= _SHOWN else f"{mark.name[:_SHOWN]}…"
     message = {
         "F40": Text(f"{shown!r} di luar kertas", f"{shown!r} is outside the sheet"),
         "F41": Text(f"{shown!r} menutupi tempat segel", f"{shown!r} covers a seal zone"),
@@ -117,6 +141,7 @@ def _finding(rule: str, what: str, other: str, page: int, template: str) -> Find
         severity="E",
         message=Text(f"halaman {page}: {message.id}", f"page {page}: {message.en}"),
         hint=Text("Kecilkan atau pindahkan isinya.", "Make it smaller or move it."),
-        file=template,
+        file=place.name,
+        row=place.line,
         column=shown,
     )

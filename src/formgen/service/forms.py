@@ -10,6 +10,7 @@ from formgen.ingest.case_json import read_case
 from formgen.ingest.catalogue import check_form, form_folders, load_catalogue
 from formgen.ingest.form_slots import base_key
 from formgen.ingest.rules import load_rule_set
+from formgen.ingest.toml_lines import line_of, line_with
 from formgen.model.case import COUNT_KEYS, Case, Mode
 from formgen.model.election import Election, ElectionKind, Paslon
 from formgen.model.form import Form, Variant
@@ -105,16 +106,17 @@ def _laid_out(folder: Path) -> list[Finding]:
     findings: list[Finding] = []
     catalogue = load_catalogue(folder.parent)
     for form in (form for form in catalogue.forms if form.folder == folder.name):
-        findings += _retention(form)
+        findings += _retention(form, folder / "template.toml")
         case, variant = _sample_of(form, folder)
         kind = Kind(form=form, variant=variant, paper=form.papers[0], mode="filled")
         values = present(case, form, variant, "filled")
         try:
-            document = lay_out(shape_of(kind, case), values, folder.parent)
+            document = lay_out(shape_of(kind, case), values, folder.parent, trace=True)
         except InputError as error:
             findings += error.findings
         else:
-            findings += clashes(document, template_name(form))
+            page = (folder / form.page).read_text(encoding="utf-8")
+            findings += clashes(document, template_name(form), page)
     return list(dict.fromkeys(findings))
 
 
@@ -127,9 +129,10 @@ def _sample_of(form: Form, folder: Path) -> tuple[Case, Variant]:
     return case, form_of(case.election)[1]
 
 
-def _retention(form: Form) -> list[Finding]:
+def _retention(form: Form, path: Path) -> list[Finding]:
     """Return a finding for each slug that no rule, or several, say how long to keep."""
     unruled = check_coverage(load_rules(), dict.fromkeys(v.slug for v in form.variants))
+    text = path.read_text(encoding="utf-8")
     return [
         Finding(
             rule="F18",
@@ -139,7 +142,10 @@ def _retention(form: Form) -> list[Finding]:
                 f"not exactly one retention rule for {slug.where}",
             ),
             hint=Text("Tambahkan ke retention_rules.", "Add it to retention_rules."),
-            file=f"{form.folder}/template.toml",
+            file=f"{form.folder}/{path.name}",
+            row=line_of(text, ("retention",))
+            or line_with(text, slug.where)
+            or line_with(text, form.title),
             column=slug.where,
         )
         for slug in unruled
