@@ -99,6 +99,13 @@ def test_a_form_of_another_election_takes_a_folder_and_no_python(folder: Path) -
     assert "CALON DUA" in text
 
 
+def test_a_folder_is_named_from_where_its_author_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    assert rules(Path(folder.name)) == {"F18"}
+
+
 def test_its_rules_hold_too(folder: Path) -> None:
     data = folder / "sample.json"
     data.write_text(SAMPLE.replace("200 }", "201 }"), encoding="utf-8")

@@ -92,6 +92,7 @@ def explain(code: str, folder: Path) -> list[tuple[Text, Text]]:
 def check_templates(folder: Path | None, default: Path) -> list[Finding]:
     """Return everything wrong with one form folder, or with all of them."""
     if folder is not None:
+        folder = folder.resolve()  # the layout engine opens files by address
         findings = check_form(folder)
         return findings or _laid_out(folder)
     return [finding for one in form_folders(default) for finding in check_form(one)]
