@@ -35,6 +35,8 @@ from .sealed import CLAIMS, ENTRY, HOST, KEY, KEYS, OTHER_KEY, ROOTS, SCOPE, TRU
 
 WORDS = ROOT / "app/src/said.js"
 VECTORS = ROOT / "build/app/vectors.json"
+_UNSHOWN = {"form_register", "sequence", "sealed_bytes", "sealed_sha256"}
+"""Parts of a subject that the app does not show: kept for the register and the report."""
 
 TODAY = date(2024, 12, 2)
 MADE = date(2024, 12, 1)
@@ -290,7 +292,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         else {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in asdict(subject).items()
-            if name not in {"form_register", "sequence"}
+            if name not in _UNSHOWN
         },
         "numbers": [asdict(number) for number in verdict.numbers],
     }
