@@ -22,7 +22,6 @@ from formgen.compare.sandbox import compare_with
 from formgen.compare.sheet import Sheet, sheet_of
 from formgen.compare.symbols import find_symbols
 from formgen.seal.document import SealedDocument
-from tests.support.tools import pdfium_pages
 
 pytestmark = [pytest.mark.render, pytest.mark.slow, pytest.mark.once, pytest.mark.checkout]
 SEED = 20241127
@@ -73,17 +72,6 @@ def test_a_changed_row_is_never_the_same_and_the_rest_is_never_accused(
     still = [outcome for differs, outcome in found if not differs]
     assert "berbeda" not in still
     assert still.count("sama") > 0.85 * len(still)
-
-
-@pytest.mark.parametrize("dpi", [200, 300])
-def test_a_page_as_a_screen_shows_it_is_the_same(
-    sheet: Sheet, true: SealedDocument, dpi: int
-) -> None:
-    """A renderer puts every glyph on a whole pixel of its own resolution."""
-    picture = np.asarray(pdfium_pages(true.data, dpi=dpi)[0].convert("L"), np.uint8)
-    laid = lay(sheet, picture, [symbol.corners for symbol in find_symbols(picture)])
-    assert laid is not None
-    assert {decide(field) for field in measure(sheet, laid)} == {"sama"}
 
 
 def test_several_sheets_in_one_file_any_side_up(

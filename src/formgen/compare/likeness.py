@@ -10,11 +10,11 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from formgen.compare.flattening import Laid
 from formgen.compare.original import Field
 from formgen.compare.outcome import Likeness
-from formgen.compare.placing import Grey, left_over
 from formgen.compare.raster import Pixels, pixel_box
 from formgen.compare.sheet import Sheet
 
@@ -22,6 +22,9 @@ _BLURS: Final = (0.4, 0.7, 1.0, 1.3, 1.7, 2.2)
 _TONES: Final = 24
 _BRUSH: Final = 0.08
 """Width of a stroke as a part of the height of a line."""
+
+_REACH: Final = 2
+"""Pixels by which a word is looked for beside where it should be."""
 
 _WHITE: Final = 200
 _GAP: Final = 0.3
@@ -34,6 +37,7 @@ _SAMPLE: Final = 5
 
 _STRONG: Final = 0.3
 _GOOD: Final = 0.14
+Grey = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +135,7 @@ def _piece(laid: Laid, looks: list[Look], rows: slice, columns: slice, height: i
     )
     found: Likeness | None = None
     for look in looks:
-        rest = left_over(look.page[where], laid.pixels, where) / max(1.0, look.contrast)
+        rest = _left_over(look.page[where], laid.pixels, where) / max(1.0, look.contrast)
         each = _described(rest, height, above, beside)
         if found is None or each.off < found.off:
             found = each
@@ -140,6 +144,74 @@ def _piece(laid: Laid, looks: list[Look], rows: slice, columns: slice, height: i
     if found is None:
         raise ValueError("no look at the page")
     return found
+
+
+def _left_over(expected: Grey, pixels: Pixels, where: tuple[slice, slice]) -> Grey:
+    """Return what is seen less what is expected, at the best place near by and at equal light."""
+    margin = _REACH + 1
+    rows, columns = where
+    tall, wide = pixels.shape
+    down = np.clip(np.arange(rows.start - margin, rows.stop + margin), 0, tall - 1)
+    right = np.clip(np.arange(columns.start - margin, columns.stop + margin), 0, wide - 1)
+    around = pixels[down[0] : down[-1] + 1, right[0] : right[-1] + 1].astype(np.float32)
+    if around.shape != (down.size, right.size):  # at the edge of the sheet
+        around = pixels[np.ix_(down, right)].astype(np.float32)
+    expected = np.ascontiguousarray(expected)
+    misfit = cv2.matchTemplate(around, expected, cv2.TM_SQDIFF)
+    _, _, (x, y), _ = cv2.minMaxLoc(misfit)
+    x, y = int(np.clip(x, 1, 2 * margin - 1)), int(np.clip(y, 1, 2 * margin - 1))
+    fine = (
+        x + _vertex(misfit[y, x - 1], misfit[y, x], misfit[y, x + 1]),
+        y + _vertex(misfit[y - 1, x], misfit[y, x], misfit[y + 1, x]),
+    )
+    seen = _at(around, fine, expected.shape)
+    step = _step(expected, seen)
+    finer = _at(around, (fine[0] - step[0], fine[1] - step[1]), expected.shape)
+    if np.mean((finer - expected) ** 2) < np.mean((seen - expected) ** 2):
+        seen = finer
+    return _at_equal_light(expected, seen)
+
+
+def _vertex(before: float, at: float, after: float) -> float:
+    """Return where a parabola through three neighbours has its lowest point."""
+    curve = float(before) - 2 * float(at) + float(after)
+    if curve <= 0:
+        return 0.0
+    return float(np.clip((float(before) - float(after)) / 2 / curve, -0.6, 0.6))
+
+
+def _at(around: Grey, corner: tuple[float, float], shape: tuple[int, ...]) -> Grey:
+    height, width = shape
+    middle = (corner[0] + (width - 1) / 2, corner[1] + (height - 1) / 2)
+    return np.asarray(cv2.getRectSubPix(around, (width, height), middle), np.float32)
+
+
+def _step(expected: Grey, seen: Grey) -> tuple[float, float]:
+    """Return the last part of a pixel by which it is off (one step of Lucas and Kanade)."""
+    along = cv2.Sobel(expected, cv2.CV_32F, 1, 0, scale=0.125)
+    across = cv2.Sobel(expected, cv2.CV_32F, 0, 1, scale=0.125)
+    rest = seen - expected
+    trust = 1 / (1 + (rest / 30) ** 2)
+    a, b, c = (
+        float(np.sum(trust * p * q)) for p, q in ((along, along), (along, across), (across, across))
+    )
+    u, v = float(np.sum(trust * along * rest)), float(np.sum(trust * across * rest))
+    determinant = a * c - b * b
+    if determinant <= 1:
+        return 0.0, 0.0
+    dx, dy = (c * u - b * v) / determinant, (a * v - b * u) / determinant
+    return float(np.clip(dx, -0.7, 0.7)), float(np.clip(dy, -0.7, 0.7))
+
+
+def _at_equal_light(expected: Grey, seen: Grey) -> Grey:
+    """Return the difference after making up for light and exposure at this very spot."""
+    trust = 1 / (1 + ((seen - expected) / 40) ** 2)
+    total = trust.sum()
+    ours, theirs = float((trust * expected).sum() / total), float((trust * seen).sum() / total)
+    spread = float((trust * (expected - ours) ** 2).sum())
+    gain = float((trust * (expected - ours) * (seen - theirs)).sum()) / max(1.0, spread)
+    gain = float(np.clip(gain, 0.7, 1.4))
+    return np.asarray((seen - theirs) / gain - (expected - ours), np.float32)
 
 
 def _described(rest: Grey, height: int, above: int, beside: int) -> Likeness:
