@@ -163,7 +163,7 @@ def test_a_file_above_the_size_limit_starts_no_process() -> None:
 
 def test_too_little_memory_is_a_refusal() -> None:
     with pytest.raises(InputError):
-        read_picture_seals(png(7000, 7000, 7000), replace(LIMITS, memory_bytes=128 << 20))
+        read_picture_seals(png(7000, 7000, 7000), replace(LIMITS, memory_bytes=256 << 20))
 
 
 def test_too_little_processor_time_is_a_refusal() -> None:

@@ -398,7 +398,7 @@ class TestABatchEndedAfterItHadBound:
         self, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as ending:
-            ending.setattr(keep, "lock_same", _end)
+            ending.setattr(keep.Keeper, "_objects", _end)
             assert office.issue().code == 7
         monkeypatch.setattr(produce, "title", lambda _kind, _case: "another version's title")
         assert office.issue().json["issued"] == len(PLACES)

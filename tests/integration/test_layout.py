@@ -99,7 +99,7 @@ def test_an_older_contest_for_gubernur_is_as_tidy(slug: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["blank", "prefilled"])
-@pytest.mark.parametrize("slug", forms.page_forms())
+@pytest.mark.parametrize("slug", [*forms.RESULT_FORMS, "c-kejadian-khusus-kwk"])
 def test_blank_and_prefilled_forms_are_as_tidy(slug: str, mode: str) -> None:
     shape = forms.shape(slug)
     values = present(forms.case(), shape.form, shape.variant, mode)  # type: ignore[arg-type]

@@ -49,11 +49,6 @@ def catalogue() -> Catalogue:
     return load_catalogue(TEMPLATES)
 
 
-def page_forms() -> list[str]:
-    """Return the shipped forms whose pages do not depend on how many units they add up."""
-    return [form.slug for form in catalogue().forms if form.matrix is None]
-
-
 def form(slug: str) -> Form:
     """Return one shipped form."""
     return next(form for form in catalogue().forms if form.slug == slug)

@@ -166,6 +166,12 @@ def _read(task: _Task, files: Sequence[bytes], limits: Limits) -> _Found:
     return answer
 
 
+def _environment() -> dict[str, str]:
+    """Return what a worker knows of this machine; one thread, each takes memory of its limit."""
+    known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return known | {"OPENBLAS_NUM_THREADS": "1"}
+
+
 def _run(argv: list[str], files: Sequence[bytes], seconds: float) -> tuple[int, bytes]:
     """Run a worker; files instead of pipes, so that no amount of output can fill our memory."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as taken:
@@ -178,7 +184,7 @@ def _run(argv: list[str], files: Sequence[bytes], seconds: float) -> tuple[int, 
                 stdout=taken,
                 stderr=subprocess.DEVNULL,
                 timeout=seconds,
-                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+                env=_environment(),
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

@@ -71,7 +71,6 @@ def _answer(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
 
     Image.init()  # loads every decoder now, since no file can be opened later
     codecs.lookup("utf-16-le")  # in which pdfium returns text
-    import_module("numpy.ma")  # loaded by numpy for the first percentile
     if task == "picture":
         from formgen.compare.pictures import read_picture  # noqa: PLC0415
 
@@ -81,6 +80,7 @@ def _answer(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
 
         pages, complete = read_pages(_input(sizes)[0], limits)
         return {"ok": True, "pages": pages, "complete": complete}
+    import_module("numpy.ma")  # loaded by numpy for the first percentile
     from formgen.compare.against import compare  # noqa: PLC0415
 
     original, copy, numbers = _input(sizes)
