@@ -244,10 +244,10 @@ def _tags(picture: np.ndarray[Any, Any]) -> dict[int, np.ndarray[Any, Any]]:
 
 
 def _changed(tmp_path: Path, old: str, new: str) -> Path:
-    """Copy the templates and change one place of the copy's page."""
+    """Copy the templates and change one place of the page that the copy is written on."""
     target = tmp_path / "templates"
     shutil.copytree(forms.TEMPLATES, target)
-    path = target / "c-hasil-salinan-kwk/page.html.j2"
+    path = target / "_parts/hasil_a4.html.j2"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
