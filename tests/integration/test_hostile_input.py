@@ -73,12 +73,17 @@ def encrypted() -> bytes:
 
 @pytest.fixture(autouse=True)
 def _within_limits() -> Iterator[None]:
-    started = time.monotonic()
+    started, before = time.monotonic(), _largest_child()
     yield
     # A second more than the limit itself: starting a process on a busy machine.
     assert time.monotonic() - started < LIMITS.wall_seconds + 1
-    used_kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert used_kilobytes * 1024 < LIMITS.memory_bytes
+    # The system keeps the largest child ever: a server or a Java of another test may be it.
+    assert max(before, LIMITS.memory_bytes) >= _largest_child()
+
+
+def _largest_child() -> int:
+    """Return the most bytes that a child of this process ever used."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
 @pytest.mark.parametrize(
