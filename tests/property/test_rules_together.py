@@ -14,7 +14,7 @@ from formgen.model.terbilang import terbilang
 from tests.support.figures import REAL_TPS
 
 RULES: Final = load_rule_set()
-SCOPE: Final = Scope(paslon=(1, 2, 3), limits=RULES.limits["2024"])
+SCOPE: Final = Scope(paslon=(1, 2, 3), limits=RULES.limits["2024"], more=RULES.counts)
 EXPRESSIONS: Final = [
     expression
     for text in (
@@ -27,7 +27,8 @@ EXPRESSIONS: Final = [
 ]
 
 figures = st.dictionaries(
-    st.sampled_from((*COUNT_KEYS, *TIME_KEYS, DAY_KEY)), st.integers(-3, 1500) | st.integers()
+    st.sampled_from((*COUNT_KEYS, *TIME_KEYS, DAY_KEY, *sorted(RULES.counts))),
+    st.integers(-3, 1500) | st.integers(),
 )
 in_words = st.dictionaries(
     st.sampled_from([f"{key}{WORDS_SUFFIX}" for key in COUNT_KEYS]),
