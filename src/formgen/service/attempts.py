@@ -37,15 +37,19 @@ def act(  # noqa: PLR0913 - whose, who, as what, on what, by which clocks
     Raises:
         RefusedError: Person, rule or state forbid it; the attempt is in the audit log.
     """
-    with open_doors(workspace) as doors, _on_record(doors, nip, subject, clocks):
+    with open_doors(workspace) as doors, on_record(doors, nip, subject, clocks):
         actor = acting(workspace, nip, roles)
         now = tell_time(workspace, doors, clocks) if waits else local_time(doors, clocks)
         yield doors, Scribe(actor=actor, now=now, software=SOFTWARE)
 
 
 @contextmanager
-def _on_record(doors: Doors, nip: str, subject: str, clocks: Clocks) -> Iterator[None]:
-    """Write a refused attempt into the audit log; what it had begun is rolled back by then."""
+def on_record(doors: Doors, nip: str, subject: str, clocks: Clocks) -> Iterator[None]:
+    """Write a refused attempt into the audit log; what it had begun is rolled back by then.
+
+    Raises:
+        RefusedError: What was refused inside, after it is on record.
+    """
     try:
         with archive_errors():
             yield

@@ -4,17 +4,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from formgen.errors import RefusedError
 from formgen.model.election import Election
-from formgen.register.database import transaction
+from formgen.service.attempts import on_record
 from formgen.service.destroy.papers import Press
-from formgen.service.doors import SOFTWARE, Doors, archive_errors, open_doors
+from formgen.service.doors import SOFTWARE, Doors, open_doors
 from formgen.service.retention import load_schedule
 from formgen.service.staff import acting, load_staff
-from formgen.service.trusted_time import CLOCKS, SYSTEM, Clocks, require_time
+from formgen.service.trusted_time import CLOCKS, Clocks, require_time
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue.assess import Assessor
-from formgen_archive.catalogue.log import append_event
 from formgen_archive.clock import TrustedTime
 from formgen_archive.due import Schedule
 from formgen_archive.errors import NotPermittedError
@@ -106,7 +104,7 @@ def open_session(
     Raises:
         RefusedError: Person, clock, rule or state forbid it; the attempt is in the audit log.
     """
-    with open_doors(workspace) as doors, _on_record(doors, nip, subject):
+    with open_doors(workspace) as doors, on_record(doors, nip, subject, clocks):
         actor = acting(workspace, nip, roles)
         now = require_time(workspace, doors, clocks)
         staff = load_staff(workspace)
@@ -119,22 +117,3 @@ def open_session(
             person=staff.person(nip),
             scribe=Scribe(actor=actor, now=now, software=SOFTWARE),
         )
-
-
-@contextmanager
-def _on_record(doors: Doors, nip: str, subject: str) -> Iterator[None]:
-    """Write a refused attempt into the audit log."""
-    from formgen.service.trusted_time import local_time  # noqa: PLC0415 - only when refused
-
-    try:
-        with archive_errors():
-            yield
-    except RefusedError as error:
-        scribe = Scribe(actor=SYSTEM, now=local_time(doors), software=SOFTWARE)
-        reasons = "; ".join(f"{f.rule} {f.message.id}" for f in error.findings)
-        event = scribe(
-            "upaya_ditolak", subject, documents=(nip,), reason=reasons or error.message.id
-        )
-        with transaction(doors.engine) as conn:
-            append_event(conn, event)
-        raise
