@@ -163,14 +163,28 @@ class TestInit:
 class TestForm:
     def test_list(self) -> None:
         listed = formgen("form", "list", "--json").json["forms"]
-        assert HASIL in {form["code"] for form in listed}
+        assert len({form["slug"] for form in listed}) == len(listed)
+        made_by = {form["code"]: form["made_by"] for form in listed}
+        assert made_by[HASIL] == "issue"
+        assert made_by["D.HASIL PROV-KWK-GUBERNUR"] == "recap"
+        assert made_by["C.PENDAMPING-KWK"] == "fill"
+        assert made_by["BA PEMUSNAHAN"] == "destroy"
         assert len(formgen("form", "list").out.splitlines()) == len(listed)
 
-    @pytest.mark.parametrize("code", ["C1-KWK", "model c.hasil kwk bupati", "C.KEJADIAN KHUSUS"])
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "C1-KWK",
+            "model c.hasil kwk bupati",
+            "C.KEJADIAN KHUSUS",
+            "Berita Acara Pemusnahan Arsip",
+        ],
+    )
     def test_show(self, code: str) -> None:
         shown = formgen("form", "show", code, "--json")
         assert shown.code == 0
-        assert {"Codes", "Retention", "Signed by"} <= set(shown.json)
+        assert {"Codes", "Retention", "Filled by", "Signed by", "Copies for"} <= set(shown.json)
+        assert all(shown.json.values())
 
     def test_show_suggests_what_was_meant(self) -> None:
         done = formgen("form", "show", "C.HASLI-KWK-BUPATI")

@@ -433,15 +433,15 @@ class TestWhatIsAskedFor:
         assert done.code == 0, done
         lines = office.receipts()
         attendance = ["Daftar Hadir Petugas", "Daftar Hadir Saksi dan Pengawas"]
-        assert [line["formulir"] for line in lines] == [SALINAN, KEJADIAN, *attendance]
+        meetings = [KEJADIAN.replace("C.", "D.").replace("-KWK", f" {at}-KWK")
+                    for at in ("KECAMATAN", "KABKO")]  # fmt: skip
+        assert [line["formulir"] for line in lines] == [SALINAN, KEJADIAN, *meetings, *attendance]
         modes = [_mode(office.out / line["berkas"]) for line in lines]
-        assert modes == ["filled", "filled", "prefilled", "prefilled"]
-        left_out = [item for item in done.json["findings"] if item["rule"] == "B01"]
-        assert len(left_out) == 2
-        said = " ".join(item["message"] for item in left_out)
-        assert "C.PENDAMPING-KWK" in said
-        assert "D.KEJADIAN KHUSUS" in said
-        assert "C-KWK" not in said.replace("C.PENDAMPING-KWK", "")
+        assert modes == ["filled", "filled", *["prefilled"] * 4]
+        assert [line["kode_tps"] for line in lines][2:4] == ["3207010000000", "3207000000000"]
+        (left_out,) = [item for item in done.json["findings"] if item["rule"] == "B01"]
+        assert "C.PENDAMPING-KWK (voters who come with a companion)" in left_out["message"]
+        assert "C-KWK" not in left_out["message"].replace("C.PENDAMPING-KWK", "")
 
     def test_two_contests_never_share_a_file(self, office: Office) -> None:
         office.table("tps.csv", make.tps_rows(PLACES[:1]))

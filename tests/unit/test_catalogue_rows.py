@@ -6,6 +6,7 @@ import pytest
 
 from formgen.ingest.rules import load_rule_set
 from formgen.service.destroy.paper_kinds import paper_kinds
+from formgen.service.listing import listing
 from tests.support import forms
 from tests.support.checkout import ROOT
 
@@ -55,9 +56,20 @@ def rows() -> set[str]:
 
 def test_every_row_of_the_note_is_in_the_catalogue() -> None:
     shown = {form.row or v.slug for form in forms.catalogue().forms for v in form.variants}
-    assert rows() <= shown | set(paper_kinds(forms.TEMPLATES))
+    papers = set(paper_kinds(forms.TEMPLATES))
+    assert rows() <= shown | papers
+    slugs = {v.slug for form in forms.catalogue().forms for v in form.variants}
+    assert {line.slug for line in listing(forms.TEMPLATES)} == slugs | papers
     named = {form.row for form in forms.catalogue().forms if form.row}
     assert named <= rows(), "a form names a row that the note does not have"
+
+
+def test_every_paper_of_the_archive_says_who_signs_it_and_who_gets_it() -> None:
+    for kind in paper_kinds(forms.TEMPLATES).values():
+        form = kind.form
+        assert form.signatories, form.slug
+        assert form.receivers, form.slug
+        assert form.purpose.id != form.title, form.slug
 
 
 @pytest.mark.parametrize(("name", "slug"), NAMES.items())

@@ -3,9 +3,11 @@
 import pytest
 
 from formgen.errors import InputError
+from formgen.model.level import body
 from formgen.model.region import (
     Region,
     RegionKind,
+    office_name,
     parse_code,
     parse_region_code,
     parse_tps_code,
@@ -85,6 +87,17 @@ def test_provinces_use_their_own_words(
     found = words(province)
     assert (found.desa, found.kecamatan) == (desa, kecamatan)
     assert (found.kpu, found.bawaslu) == (kpu, bawaslu)
+
+
+def test_an_office_of_aceh_is_a_kip_and_is_watched_by_a_panwaslih() -> None:
+    ciamis = Region(code="3207", name="CIAMIS", kind="kabupaten")
+    banda = Region(code="1171", name="BANDA ACEH", kind="kota")
+    assert office_name(ciamis) == "KPU KABUPATEN CIAMIS"
+    assert office_name(banda) == "KIP KOTA BANDA ACEH"
+    assert body("ppk", words("11"), "kabupaten").watch == "Panwaslih Kecamatan"
+    assert body("ppk", words("91"), "kabupaten").watch == "Panwaslu Distrik"
+    assert body("kabko", words("11"), "kota").name == "Komisi Independen Pemilihan Kota"
+    assert body("prov", words("11"), "provinsi").above == "KPU"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """``formgen form``: the catalogue, blank forms and drafts."""
 
+import shutil
+import textwrap
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
@@ -18,23 +21,27 @@ def command() -> None:
     """Group of the commands below."""
 
 
-@command.command(name="list", help=say("Semua formulir.", "All forms."))
+@command.command(
+    name="list",
+    help=say(
+        "Semua formulir: kode, nama pendek, perintah yang membuatnya (issue, recap, form fill atau"
+        " destroy), judul.",
+        "All forms: code, short name, the command that makes it (issue, recap, form fill or"
+        " destroy), title.",
+    ),
+)
 @json_option
 def list_forms(as_json: bool) -> None:
-    """One line per form and election kind."""
-    from formgen.ingest.catalogue import load_catalogue  # noqa: PLC0415 - lazy start
+    """One line per code, with the command that makes the form."""
+    from formgen.service.listing import listing  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import templates  # noqa: PLC0415
 
-    rows = [
-        (variant.code, variant.slug, form.title)
-        for form in load_catalogue(templates()).forms
-        for variant in form.variants
-    ]
+    forms = listing(templates())
     if as_json:
-        print_json({"ok": True, "forms": [{"code": c, "slug": s, "title": t} for c, s, t in rows]})
+        print_json({"ok": True, "forms": [asdict(form) for form in forms]})
         return
-    for code, slug, title in rows:
-        click.echo(f"{code:<62} {slug:<44} {title}")
+    for form in forms:
+        click.echo(f"{form.code:<59} {form.slug:<33} {form.made_by:<8} {form.title}")
 
 
 @command.command(
@@ -56,7 +63,19 @@ def show(code: str, as_json: bool) -> None:
         print_json({"ok": True} | {label.en: text.pick(language()) for label, text in lines})
         return
     for label, text in lines:
-        click.echo(f"{label.pick(language()):<16} {text.pick(language())}")
+        click.echo(hung(label.pick(language()), text.pick(language())))
+
+
+def hung(label: str, text: str) -> str:
+    """Return a label with its text beside it, broken at the width of the screen."""
+    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=f"{label:<15} ",
+        subsequent_indent=" " * 16,
+        break_on_hyphens=False,
+    )
 
 
 @command.command(

@@ -8,7 +8,7 @@ fields, columns, groups and rules, which are added.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
 
@@ -236,6 +236,17 @@ class RegimesEntry(RootModel[dict[str, TermsEntry]]):
         return {regime: entry.terms(regime) for regime, entry in self.root.items()}
 
 
+_FILLED_BY: Final[Mapping[Level, Text]] = {
+    "tps": Text("KPPS di TPS", "The KPPS at the polling place"),
+    "pps": Text("PPS di desa atau kelurahan", "The PPS of the village"),
+    "ppk": Text("PPK di kecamatan", "The PPK of the kecamatan"),
+    "kabko": Text("KPU Kabupaten/Kota", "The KPU of the kabupaten or kota"),
+    "prov": Text("KPU Provinsi", "The KPU of the province"),
+    "kpu": Text("KPU yang menyelenggarakan pemilihan", "The KPU that runs the contest"),
+}
+"""Who writes on a form that does not say so: the body that issues it."""
+
+
 class ListEntry(_Strict):
     """``list``: rows on the first and on each further sheet, and what says how many to expect."""
 
@@ -261,11 +272,13 @@ class FormEntry(_Strict):
     regimes: Annotated[frozenset[Regime], Field(min_length=1)]
     terms: dict[Regime, TermsEntry] = {}
     level: Level
+    filled_by: PairEntry | None = None
     plan: model.LayoutPlan = "fixed"
     pages: Annotated[int, Field(ge=1, le=20)] = 1
     privacy: model.PrivacyClass
     retention: Slug | None = None
-    batch: bool | None = None
+    batch: bool = False
+    needs: PairEntry | None = None
     repeatable: bool = False
     aliases: list[Words] = []
     ink: list[Words] = []
@@ -316,6 +329,7 @@ class FormEntry(_Strict):
             regimes=self.regimes,
             terms=tuple(terms[name] for name in sorted(self.regimes) if name in terms),
             level=self.level,
+            filled_by=_FILLED_BY[self.level] if self.filled_by is None else self.filled_by.text(),
             variants=variants,
             aliases=tuple(self.aliases),
             papers=self._papers(),
@@ -335,7 +349,8 @@ class FormEntry(_Strict):
             rules=tuple(self.rules),
             pages=self.pages,
             rows=None if self.list_ is None else self.list_.rows(),
-            batch=self.level == "tps" if self.batch is None else self.batch,
+            batch=self.batch or (self.level == "tps" and self.needs is None),
+            needs=None if self.needs is None else self.needs.text(),
             repeatable=self.repeatable,
             sources=tuple(self.sources),
             matrix=None if self.matrix is None else self.matrix.matrix(),

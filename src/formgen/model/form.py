@@ -146,6 +146,7 @@ class Form:
         regimes: Regulations it belongs to.
         terms: What each of these regulations calls the groups of voters.
         level: Who issues it.
+        filled_by: Who writes on it.
         variants: One per election kind, never empty.
         aliases: Older codes and names that find it; compared by ``normalise_code``.
         papers: Sheet sizes, the default first.
@@ -161,7 +162,8 @@ class Form:
         rules: Ids of the consistency rules that apply.
         pages: Pages of a fixed form that seals no numbers.
         rows: The list it holds, or None.
-        batch: Whether a batch can make one for every place from its tables alone.
+        batch: Whether a batch can make one for every place of its level from its tables alone.
+        needs: What those tables lack for it, or None.
         repeatable: Whether a place may have several (then the sequence starts at 1).
         sources: Law and layout it was built from; ``[R]`` marks what was reconstructed.
         matrix: How units are shown; only for a matrix form.
@@ -178,6 +180,7 @@ class Form:
     regimes: frozenset[Regime]
     terms: tuple[RegimeTerms, ...]
     level: Level
+    filled_by: Text
     variants: tuple[Variant, ...]
     aliases: tuple[str, ...]
     papers: tuple[Paper, ...]
@@ -193,6 +196,7 @@ class Form:
     pages: int
     rows: RowList | None
     batch: bool
+    needs: Text | None
     repeatable: bool
     sources: tuple[str, ...]
     matrix: Matrix | None = None

@@ -11,6 +11,9 @@ from formgen.model.region import RegionKind, RegionWords
 Level = Literal["tps", "pps", "ppk", "kabko", "prov", "kpu"]
 """Who issues a form; ``kpu`` is the commission that runs the contest, of a province or below."""
 
+DIGITS: Final[dict[Level, int]] = {"tps": 13, "pps": 10, "ppk": 6, "kabko": 4, "prov": 2}
+"""Digits of the code of the place a form of each level is about; of ``kpu`` the contest decides."""
+
 IDENTITY: Final[dict[Level, tuple[str, ...]]] = {
     "tps": ("provinsi", "kabkota", "kecamatan", "desa", "tps.nomor", "tps.huruf"),
     "pps": ("provinsi", "kabkota", "kecamatan", "desa"),
@@ -62,6 +65,7 @@ def body(level: Level, words: RegionWords, region: RegionKind) -> Body:
         level = "prov" if region == "provinsi" else "kabko"
     kabkota, kpu = kabkota_label(region), words.kpu
     district = "PPD" if words.kecamatan == "Distrik" else "PPK"
+    watch_district = "Panwaslih" if words.bawaslu == "Panwaslih" else "Panwaslu"
     committee = f"Panitia Pemilihan {words.kecamatan}"
     rows = {
         "tps": (
@@ -69,7 +73,7 @@ def body(level: Level, words: RegionWords, region: RegionKind) -> Body:
         ),
         "pps": ("Panitia Pemungutan Suara", "PPS", "Pengawas Kelurahan/Desa", words.desa, "TPS",
                 district),
-        "ppk": (committee, district, f"Panwaslu {words.kecamatan}", words.kecamatan, words.desa,
+        "ppk": (committee, district, f"{watch_district} {words.kecamatan}", words.kecamatan, words.desa,
                 f"{kpu} {kabkota}"),
         "kabko": (f"{words.kpu_name} {kabkota}", f"{kpu} {kabkota}", f"{words.bawaslu} {kabkota}",
                   kabkota, words.kecamatan, f"{kpu} Provinsi"),

@@ -223,6 +223,14 @@ def words_for(region: Region) -> RegionWords:
     return _words(region.code[:2], _desa_word(region))
 
 
+def office_name(region: Region) -> str:
+    """Return what the commission of a province, kabupaten or kota is called for short.
+
+    ``KPU KABUPATEN CIAMIS``, ``KIP KOTA BANDA ACEH``.
+    """
+    return f"{words(region.code).kpu} {region.kind.upper()} {region.name}"
+
+
 def zone(code: str) -> Zone:
     """Return the time zone of a province; every longer code in it is accepted too.
 

@@ -8,22 +8,25 @@ from pathlib import Path
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.catalogue import Catalogue, load_catalogue
 from formgen.ingest.paslon import PaslonTable, read_paslon
+from formgen.ingest.regions import area
 from formgen.ingest.results import ResultRow, open_results
 from formgen.ingest.tps import TpsRow, open_tps
 from formgen.model.case import Case
 from formgen.model.election import Election, ElectionKind, Paslon, Regime
+from formgen.model.level import DIGITS
 from formgen.model.region import Tps
 from formgen.service.check import CheckOptions, check_results
 from formgen.service.produce import Kind
 from formgen.service.selection import (
+    ALL,
     Contests,
     Wanted,
     codes_of,
     contests_of,
-    left_out,
     require_known,
     select,
 )
+from formgen.service.unmade import left_out
 from formgen.service.workspace import Workspace, templates
 
 
@@ -141,7 +144,7 @@ def plan(workspace: Workspace, request: Request) -> Batch:
     if pairs is None or _has_errors(findings):
         _stop_on_errors(_every_finding(workspace, request, catalogue, findings))
     contests = contests_of(workspace, pairs)
-    unmade = left_out(catalogue, request.forms, contests)
+    unmade = left_out(catalogue, contests) if request.forms == (ALL,) else []
     wanted = select(
         catalogue,
         request.forms,
@@ -156,11 +159,39 @@ def plan(workspace: Workspace, request: Request) -> Batch:
     ordered = tuple(places[code] for code in sorted(places))
     return Batch(
         findings=(*findings, *found, *unmade),
-        runs=tuple(
-            Run(kind=kind, election=election, paslon=contests[election], places=ordered)
-            for election, kind in wanted
-        ),
+        runs=tuple(_runs(wanted, contests, ordered, ordered)),
     )
+
+
+def _runs(
+    wanted: Wanted, contests: Contests, shown: Sequence[Place], places: Sequence[Place]
+) -> Iterator[Run | Prepared]:
+    """Yield the runs in the order of what is wanted.
+
+    Args:
+        wanted: Contests and forms.
+        contests: The pairs of each contest.
+        shown: TPS that get the forms of a TPS.
+        places: All TPS; the places above them get the forms of their level.
+    """
+    for election, kind in wanted:
+        paslon = contests[election]
+        if kind.form.level == "tps":
+            yield Run(kind=kind, election=election, paslon=paslon, places=shown)
+            continue
+        digits = len(election.region.code) if kind.form.level == "kpu" else DIGITS[kind.form.level]
+        codes = sorted({place.tps.code[:digits] for place in places})
+        ready = tuple(
+            Case(
+                election=election,
+                tps=None,
+                area=area(code),
+                paslon=paslon,
+                sequence=1 if kind.form.repeatable else 0,
+            )
+            for code in codes
+        )
+        yield Prepared(kind=kind, election=election, ready=ready)
 
 
 def _pairs(path: Path) -> tuple[PaslonTable | None, Sequence[Finding]]:
@@ -236,10 +267,7 @@ def _filled(
         for code in sorted(reported)
     )
     return Batch(
-        runs=tuple(
-            Run(kind=kind, election=election, paslon=contests[election], places=ordered)
-            for election, kind in wanted
-        ),
+        runs=tuple(_runs(wanted, contests, ordered, tuple(known.values()))),
         findings=(*report.findings, *unmade),
         not_reported=len(known) - len(reported),
     )

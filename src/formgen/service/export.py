@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from formgen.errors import Finding, InputError, IntegrityError, Text
+from formgen.model.region import office_name
 from formgen.register.database import reading
 from formgen.service.doors import SOFTWARE, Doors, open_doors
 from formgen.service.records import Known, find_manifests
@@ -151,9 +152,8 @@ def _line(entry: Entry) -> bytes:
 
 
 def _info(workspace: Workspace, records: int, today: date) -> dict[str, str]:
-    place = workspace.region
     return {
-        "Source-Organization": f"KPU {place.kind} {place.name}",
+        "Source-Organization": office_name(workspace.region),
         "Bagging-Date": today.isoformat(),
         "External-Description": f"{records} arsip formulir pemilihan dengan manifes dan catatan",
         "Bag-Software-Agent": SOFTWARE,

@@ -13,7 +13,7 @@ from formgen.ingest.rules import load_rule_set
 from formgen.ingest.toml_lines import line_of, line_with
 from formgen.model.case import COUNT_KEYS, Case, Mode
 from formgen.model.election import Election, ElectionKind, Paslon
-from formgen.model.form import Form, Variant
+from formgen.model.form import Form, Receiver, Variant
 from formgen.model.markup import template_name
 from formgen.model.presentation import present
 from formgen.model.recap import Recap, check_sums
@@ -21,9 +21,12 @@ from formgen.model.region import Region, RegionKind
 from formgen.model.rules import check
 from formgen.model.rules.operand import Scope
 from formgen.model.rules.sums import sums
+from formgen.service.destroy.paper_kinds import FOLDER as PAPERS
+from formgen.service.listing import find_variants
 from formgen.service.produce import Kind, Order, Press, shape_of
 from formgen.service.retention import load_rules
 from formgen.service.selection import paper
+from formgen.service.unmade import made_by
 from formgen.service.workspace import open_workspace, templates
 from formgen.service.writing import write_file
 from formgen_archive.rules import check_coverage, match_rule
@@ -35,15 +38,6 @@ _REGIONS: dict[ElectionKind, RegionKind] = {
 }
 _NO_PLACE = "00"
 _UNDATED = date(2024, 11, 27)  # a draft is not issued; its metadata carry the voting day
-
-
-def find_variants(code: str, folder: Path) -> list[tuple[Form, Variant]]:
-    """Return a form for every election kind that a code stands for.
-
-    Raises:
-        NotFoundError: No form is called so.
-    """
-    return load_catalogue(folder).variants(code)
 
 
 def slugs_of(code: str) -> set[str]:
@@ -73,12 +67,14 @@ def explain(code: str, folder: Path) -> list[tuple[Text, Text]]:
     lines = [
         (Text("Formulir", "Form"), _same(form.title)),
         (Text("Kode", "Codes"), _same(", ".join(dict.fromkeys(v.code for _, v in variants)))),
-        (Text("Nama lain", "Also called"), _same(", ".join(form.aliases))),
+        (Text("Nama lain", "Also called"), _same(", ".join(form.aliases) or "-")),
         (Text("Kegunaan", "Purpose"), form.purpose),
-        (Text("Rezim", "Regulations of"), _same(", ".join(sorted(form.regimes)))),
-        (Text("Kertas", "Paper"), _same(", ".join(size.slug for size in form.papers))),
+        (Text("Diisi oleh", "Filled by"), form.filled_by),
         (Text("Ditandatangani", "Signed by"), _joined(form.signatories)),
-        (Text("Diberikan kepada", "Given to"), _joined([r.name for r in form.receivers])),
+        (Text("Rangkap untuk", "Copies for"), _joined([_copies(r) for r in form.receivers])),
+        (Text("Peraturan", "Regulations of"), _same(", ".join(sorted(form.regimes)))),
+        (Text("Kertas", "Paper"), _same(", ".join(size.slug for size in form.papers))),
+        (Text("Dibuat dengan", "Made with"), _same(_command(form))),
         (Text("Privasi", "Privacy"), _same(form.privacy)),
         (
             Text("Retensi", "Retention"),
@@ -87,6 +83,32 @@ def explain(code: str, folder: Path) -> list[tuple[Text, Text]]:
         (Text("Dasar", "Sources"), _same("; ".join(form.sources))),
     ]
     return lines + [(_same(rule), rule_set.rules[rule].title) for rule in form.rules]
+
+
+def _copies(receiver: Receiver) -> Text:
+    """Return a receiver with the number of prints it gets, where that is not one."""
+    if receiver.per_paslon:
+        more = Text("satu untuk setiap pasangan calon", "one for each pair")
+    elif receiver.copies > 1:
+        more = Text(f"{receiver.copies} rangkap", f"{receiver.copies} copies")
+    else:
+        return receiver.name
+    return Text(f"{receiver.name.id} ({more.id})", f"{receiver.name.en} ({more.en})")
+
+
+def _command(form: Form) -> str:
+    """Return the command that makes a form from data."""
+    if form.folder == PAPERS:
+        return "formgen destroy"
+    made = made_by(form)
+    return (
+        f"formgen {made} --forms {form.slug}"
+        if made == "issue"
+        else {
+            "recap": "formgen recap",
+            "fill": f"formgen form fill {form.slug} --data BERKAS.json",
+        }[made]
+    )
 
 
 def check_templates(folder: Path | None, default: Path) -> list[Finding]:
@@ -308,4 +330,4 @@ def _same(text: str) -> Text:
 
 
 def _joined(texts: "tuple[Text, ...] | list[Text]") -> Text:
-    return Text(", ".join(text.id for text in texts), ", ".join(text.en for text in texts))
+    return Text("; ".join(text.id for text in texts), "; ".join(text.en for text in texts))

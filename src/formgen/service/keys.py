@@ -14,6 +14,7 @@ from typing import Any, Final
 from formgen.errors import InputError, IntegrityError, NotFoundError, RefusedError, Text
 from formgen.model.election import Election
 from formgen.model.form import Variant
+from formgen.model.region import office_name
 from formgen.seal.keylist import BundleKey, KeyList, Trust
 from formgen.seal.keylist_file import open_key_list, signed_bytes, write_key_list
 from formgen.seal.keys import SEED_BYTES, IssuerKey, KeyEntry, Scope, kid_of
@@ -66,7 +67,7 @@ def new_key(
     key = _make_key(seed_file)
     entry = KeyEntry(
         public_key=key.public_key,
-        issuer=name or f"KPU {place.kind.upper()} {place.name}",
+        issuer=name or office_name(place),
         scope=Scope(
             elections=frozenset(contest.nomor for contest in workspace.settings.kontes),
             regions=(_prefix(region) or place.code,),

@@ -1,26 +1,21 @@
 """Which forms of which contests are meant by the codes that somebody typed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from formgen.errors import Finding, InputError, NotFoundError, Text
+from formgen.errors import InputError, NotFoundError, Text
 from formgen.ingest.catalogue import Catalogue
 from formgen.ingest.paslon import PaslonTable
 from formgen.model.case import BALLOT_KEYS, USER_KEYS, VOTE_SUM_KEYS, Mode
 from formgen.model.election import Election, Paslon
-from formgen.model.form import Form, Paper
+from formgen.model.form import Form, Paper, Variant
 from formgen.service.produce import Kind
 from formgen.service.workspace import Workspace
 
 ALL: Final = "all"
-"""Stands for every form of a TPS, for every contest in the table of pairs."""
+"""Stands for every form that a batch can make, for every contest in the table of pairs."""
 
 _RESULTS: Final = frozenset((*USER_KEYS, *BALLOT_KEYS, *VOTE_SUM_KEYS))
-_WHY: Final = {
-    "tps": Text("dibuat per orang atau per kejadian", "made for each person or event"),
-    "atas": Text("bukan formulir TPS", "not forms of a TPS"),
-}
-
 Wanted = tuple[tuple[Election, Kind], ...]
 Contests = Mapping[Election, tuple[Paslon, ...]]
 
@@ -84,17 +79,16 @@ def select(
 
 
 def codes_of(
-    catalogue: Catalogue, forms: Sequence[str], contests: Iterable[Election]
+    catalogue: Catalogue, forms: Sequence[str], contests: Collection[Election]
 ) -> Sequence[str]:
     """Return the codes asked for; ``all`` stands for every form that a batch can make."""
     if list(forms) != [ALL]:
         return forms
-    in_force = {(election.kind, election.regime) for election in contests}
     codes = [
         variant.slug
         for form in catalogue.forms
-        for variant in form.variants
-        if form.batch and any(variant.kind == k and r in form.regimes for k, r in in_force)
+        if form.batch
+        for variant in in_force(form, contests)
     ]
     if not codes:
         raise NotFoundError(
@@ -107,40 +101,16 @@ def codes_of(
     return list(dict.fromkeys(codes))
 
 
-def left_out(
-    catalogue: Catalogue, forms: Sequence[str], contests: Iterable[Election]
-) -> list[Finding]:
-    """Say which forms of these contests ``all`` does not make, and why."""
-    if list(forms) != [ALL]:
-        return []
-    kinds = {election.kind for election in contests}
-    regimes = {election.regime for election in contests}
-    reasons: dict[str, list[str]] = {}
-    for form in catalogue.forms:
-        if form.batch or not form.regimes & regimes:
-            continue
-        if codes := [variant.code for variant in form.variants if variant.kind in kinds]:
-            reasons.setdefault("tps" if form.level == "tps" else "atas", []).append(codes[0])
-    return [_left_out(_WHY[reason], codes) for reason, codes in reasons.items()]
-
-
-def _left_out(why: Text, codes: Sequence[str]) -> Finding:
-    listed = ", ".join(codes)
-    return Finding(
-        rule="B01",
-        severity="W",
-        message=Text(
-            f"Tidak ikut diterbitkan, {why.id}: {listed}.", f"Left out, {why.en}: {listed}."
-        ),
-        hint=Text(
-            "Buat satu per satu dengan: formgen form fill KODE --data BERKAS.json",
-            "Make them one by one with: formgen form fill CODE --data FILE.json",
-        ),
-    )
+def in_force(form: Form, contests: Iterable[Election]) -> list[Variant]:
+    """Return the variants of a form that the contests use under their regulations."""
+    kinds = {election.kind for election in contests if election.regime in form.regimes}
+    return [variant for variant in form.variants if variant.kind in kinds]
 
 
 def _mode_of(form: Form, mode: Mode) -> Mode:
-    """Return the mode of a form; what shows no result is prefilled also beside results."""
+    """Return the mode of a form; what shows no result of a TPS is prefilled also beside results."""
+    if form.level != "tps":
+        return "prefilled"
     shows = any(field.type == "narrative" or field.key in _RESULTS for field in form.fields)
     return mode if mode != "filled" or shows else "prefilled"
 

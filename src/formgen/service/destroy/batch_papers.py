@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from formgen.model.region import words
 from formgen.model.tanggal import date_words, long_date
 from formgen.register.database import reading, transaction
 from formgen.service.destroy.paper_kinds import paper_kinds
@@ -182,7 +183,7 @@ def office_values(session: Session) -> Values:
     """Return what every paper of an office says."""
     place = session.workspace.region
     return {
-        "kantor": "KOMISI PEMILIHAN UMUM",
+        "kantor": words(place.code).kpu_name.upper(),
         "kantor_tempat": f"{place.kind.upper()} {place.name}",
         "tempat": place.name.title(),
         "jra": f"JRA {session.rules.instrument} versi {session.rules.version}",

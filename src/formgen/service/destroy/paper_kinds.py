@@ -10,7 +10,7 @@ from typing import Any, Final
 from formgen.errors import Text
 from formgen.ingest.form_schema import RegimesEntry
 from formgen.model.election import OFFICES
-from formgen.model.form import Form, Paper, Variant
+from formgen.model.form import Form, Paper, Receiver, Variant
 
 FOLDER: Final = "_dinas"
 A4: Final = Paper(slug="a4", width_mm=210, height_mm=297)
@@ -54,11 +54,12 @@ def _form(raw: Mapping[str, Any], data: Mapping[str, Any]) -> Form:
         sample="",
         row="",
         title=raw["title"],
-        purpose=Text(raw["title"], raw["title"]),
+        purpose=Text(**raw.get("purpose", dict.fromkeys(("id", "en"), raw["title"]))),
         edition=data["edition"],
         regimes=frozenset(terms.regime for terms in data["terms"]),
         terms=data["terms"],
         level="kabko",
+        filled_by=Text("Unit kearsipan kantor", "The records unit of the office"),
         variants=tuple(
             Variant(
                 kind=kind,
@@ -69,20 +70,24 @@ def _form(raw: Mapping[str, Any], data: Mapping[str, Any]) -> Form:
             )
             for offset, kind in enumerate(kinds)
         ),
-        aliases=(),
+        aliases=tuple(raw.get("aliases", ())),
         papers=(A4,),
         plan="flow",
         fields=(),
         page_plans=(),
         ink=(),
-        signatories=(),
-        receivers=(),
+        signatories=tuple(Text(who, data["persons"][who]) for who in raw.get("signers", ())),
+        receivers=tuple(
+            Receiver(slug=slug, name=Text(**data["receivers"][slug]))
+            for slug in raw.get("receivers", ())
+        ),
         privacy=data["privacy"],
         retention=raw["slug"],
         rules=(),
         pages=0,
         rows=None,
         batch=False,
+        needs=None,
         repeatable=True,
         sources=tuple(data["sources"]),
     )
