@@ -65,7 +65,7 @@ def body(level: Level, words: RegionWords, region: RegionKind) -> Body:
         level = "prov" if region == "provinsi" else "kabko"
     kabkota, kpu = kabkota_label(region), words.kpu
     district = "PPD" if words.kecamatan == "Distrik" else "PPK"
-    watch_district = "Panwaslih" if words.bawaslu == "Panwaslih" else "Panwaslu"
+    watch = "Panwaslih" if words.bawaslu == "Panwaslih" else "Panwaslu"
     committee = f"Panitia Pemilihan {words.kecamatan}"
     rows = {
         "tps": (
@@ -73,12 +73,12 @@ def body(level: Level, words: RegionWords, region: RegionKind) -> Body:
         ),
         "pps": ("Panitia Pemungutan Suara", "PPS", "Pengawas Kelurahan/Desa", words.desa, "TPS",
                 district),
-        "ppk": (committee, district, f"{watch_district} {words.kecamatan}", words.kecamatan, words.desa,
+        "ppk": (committee, district, f"{watch} {words.kecamatan}", words.kecamatan, words.desa,
                 f"{kpu} {kabkota}"),
         "kabko": (f"{words.kpu_name} {kabkota}", f"{kpu} {kabkota}", f"{words.bawaslu} {kabkota}",
                   kabkota, words.kecamatan, f"{kpu} Provinsi"),
         "prov": (f"{words.kpu_name} Provinsi", f"{kpu} Provinsi", f"{words.bawaslu} Provinsi",
                  "Provinsi", "Kabupaten/Kota", "KPU"),
     }  # fmt: skip
-    name, short, watch, place, parts, above = rows[level]
-    return Body(name=name, short=short, watch=watch, place=place, parts=parts, above=above)
+    name, short, watched_by, place, parts, above = rows[level]
+    return Body(name=name, short=short, watch=watched_by, place=place, parts=parts, above=above)
