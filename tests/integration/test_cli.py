@@ -191,6 +191,7 @@ class TestForm:
         assert done.code == 4
         assert HASIL in done.err
 
+    @pytest.mark.once
     def test_check_of_all_and_of_a_broken_one(self, tmp_path: Path) -> None:
         assert formgen("form", "check", "--json").json == {"ok": True, "findings": []}
         folder = tmp_path / "rusak"

@@ -97,6 +97,7 @@ class TestReceipts:
         }
 
 
+@pytest.mark.once
 class TestSameTablesSameBytes:
     """One batch in several ways; the archive and the files must not show which it was."""
 

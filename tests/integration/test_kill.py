@@ -17,7 +17,7 @@ from tests.support import office as make
 from tests.support.killing import PATIENCE_SECONDS, alive, wait_for
 from tests.support.office import BUPATI, DAY, HASIL, SALINAN, Office
 
-pytestmark = [pytest.mark.render, pytest.mark.slow]
+pytestmark = [pytest.mark.render, pytest.mark.slow, pytest.mark.once]
 
 TPS = [f"3207012008{number:03}" for number in range(1, 31)]
 DOCUMENTS = 2 * len(TPS)

@@ -24,7 +24,7 @@ from formgen.render.paint import painter
 from tests.support import boxes, forms
 from tests.support.checkout import ROOT
 
-pytestmark = pytest.mark.render
+pytestmark = [pytest.mark.render, pytest.mark.once]
 
 MM_PER_PX = 1 / boxes.PX_PER_MM
 PAIRS = ROOT / "tests/data/paslon_pilkada2024_jawa.csv"

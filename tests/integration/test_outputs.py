@@ -28,7 +28,7 @@ from tests.support import pdf as small
 from tests.support.checkout import ROOT
 from tests.support.office import HASIL, KEJADIAN, NOTE, PLACES, SALINAN, Office, formgen
 
-pytestmark = [pytest.mark.render, pytest.mark.slow]
+pytestmark = [pytest.mark.render, pytest.mark.slow, pytest.mark.once]
 
 FORMS = {HASIL: "c-hasil-kwk", SALINAN: "c-hasil-salinan-kwk", KEJADIAN: "c-kejadian-khusus-kwk"}
 QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])

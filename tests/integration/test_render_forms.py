@@ -17,7 +17,7 @@ from formgen.render.stencil import Stencil
 from tests.support import forms, tools
 from tests.support import pdf as small
 
-pytestmark = pytest.mark.render
+pytestmark = [pytest.mark.render, pytest.mark.once]
 
 PAPERS = [*product(forms.RESULT_FORMS, (0, 1))]
 LONG = "Prof. Dr. Ir. H. MUHAMMAD SYAIKHU WIRANATA KUSUMAH, S.T., M.T."

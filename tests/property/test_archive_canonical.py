@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from formgen_archive.canonical import canonical_json
 
+pytestmark = pytest.mark.once
+
 keys = st.text(st.characters(max_codepoint=127))
 plain = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text()
 values = st.recursive(plain, lambda inner: st.lists(inner) | st.dictionaries(keys, inner))
