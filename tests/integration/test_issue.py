@@ -443,6 +443,8 @@ class TestWhatIsAskedFor:
         (left_out,) = [item for item in done.json["findings"] if item["rule"] == "B01"]
         assert "C.PENDAMPING-KWK (voters who come with a companion)" in left_out["message"]
         assert "C-KWK" not in left_out["message"].replace("C.PENDAMPING-KWK", "")
+        again = office.issue(forms="Daftar Hadir Petugas")
+        assert again.json["skipped"] == 1, "the results are not in a form that shows none"
 
     def test_two_contests_never_share_a_file(self, office: Office) -> None:
         office.table("tps.csv", make.tps_rows(PLACES[:1]))

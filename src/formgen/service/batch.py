@@ -118,7 +118,7 @@ class Batch:
     Attributes:
         runs: In the order in which numbers are given.
         findings: Warnings; errors end the batch before it begins.
-        not_reported: TPS without figures, for which nothing is issued.
+        not_reported: TPS without figures, which get no form with results.
     """
 
     runs: tuple[Run | Prepared, ...]
@@ -171,13 +171,15 @@ def _runs(
     Args:
         wanted: Contests and forms.
         contests: The pairs of each contest.
-        shown: TPS that get the forms of a TPS.
-        places: All TPS; the places above them get the forms of their level.
+        shown: TPS that get the forms with results.
+        places: All TPS as they were known before the vote, in order. They get the other forms of a
+            TPS, the same before and after the vote; the places above them get those of their level.
     """
     for election, kind in wanted:
         paslon = contests[election]
         if kind.form.level == "tps":
-            yield Run(kind=kind, election=election, paslon=paslon, places=shown)
+            at = shown if kind.mode == "filled" else places
+            yield Run(kind=kind, election=election, paslon=paslon, places=at)
             continue
         digits = len(election.region.code) if kind.form.level == "kpu" else DIGITS[kind.form.level]
         codes = sorted({place.tps.code[:digits] for place in places})
@@ -267,7 +269,7 @@ def _filled(
         for code in sorted(reported)
     )
     return Batch(
-        runs=tuple(_runs(wanted, contests, ordered, tuple(known.values()))),
+        runs=tuple(_runs(wanted, contests, ordered, tuple(known[code] for code in sorted(known)))),
         findings=(*report.findings, *unmade),
         not_reported=len(known) - len(reported),
     )

@@ -42,7 +42,7 @@ class IssueReport:
     Attributes:
         issued: Documents issued now.
         skipped: Documents that were issued before with the same data.
-        not_reported: TPS without figures, for which nothing was issued.
+        not_reported: TPS without figures, which got no form with results.
         pages: Pages of the documents issued now.
         seconds: Wall time, tables included.
         receipts: The receipt table.
