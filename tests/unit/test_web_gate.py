@@ -22,29 +22,34 @@ def test_one_asker(address: str, counted: str) -> None:
 
 
 def test_words_and_files_are_counted_apart_and_by_address() -> None:
-    gate = Gate(Limits(per_address=2, per_address_files=1))
-    gate.admit("192.0.2.1", "words")
-    gate.admit("192.0.2.1", "words")
-    gate.admit("192.0.2.1", "files")
-    with pytest.raises(TurnedAwayError, match="address"):
-        gate.admit("192.0.2.1", "words")
-    with pytest.raises(TurnedAwayError, match="address"):
-        gate.admit("192.0.2.1", "files")
-    gate.admit("192.0.2.2", "words")
+    async def ask() -> None:
+        gate = Gate(Limits(per_address=2, per_address_files=1))
+        await gate.admit("192.0.2.1", "words")
+        await gate.admit("192.0.2.1", "words")
+        await gate.admit("192.0.2.1", "files")
+        with pytest.raises(TurnedAwayError, match="address"):
+            await gate.admit("192.0.2.1", "words")
+        with pytest.raises(TurnedAwayError, match="address"):
+            await gate.admit("192.0.2.1", "files")
+        await gate.admit("192.0.2.2", "words")
+
+    anyio.run(ask)
 
 
 def test_everybody_together_has_a_limit() -> None:
-    gate = Gate(Limits(overall=3))
-
-    def refused(number: int) -> bool:
+    async def refused(gate: Gate, number: int) -> bool:
         try:
-            gate.admit(f"192.0.2.{number}", "words")
+            await gate.admit(f"192.0.2.{number}", "words")
         except TurnedAwayError as error:
             return error.reason == "overall"
         return False
 
+    async def ask() -> int:
+        gate = Gate(Limits(overall=3))
+        return sum([await refused(gate, number) for number in range(60)])
+
     # A window slides at most once in the time this takes.
-    assert sum(map(refused, range(60))) >= 60 - 2 * 3
+    assert anyio.run(ask) >= 60 - 2 * 3
 
 
 def test_files_beyond_the_places_are_refused_at_once_and_places_come_back() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from formgen_archive.canonical import canonical_json
 from formgen_archive.catalogue import holds, lifecycle, records
@@ -385,10 +385,7 @@ class Ledger:
 
 def find_tombstone(conn: Connection, key: RecordKey) -> Tombstone | None:
     """Return the tombstone of a record, or None when it was not destroyed."""
-    query = select(tombstones).where(
-        tombstones.c.election == key[0], tombstones.c.record_id == key[1]
-    )
-    row = conn.execute(query).one_or_none()
+    row = conn.execute(_ONE, {"election": key[0], "record_id": key[1]}).one_or_none()
     return None if row is None else _tombstone(row)
 
 
@@ -499,6 +496,11 @@ def _words(findings: Sequence[ArchiveFinding]) -> str:
     return "; ".join(f"{finding.code} {finding.message_id}" for finding in findings)
 
 
+# Asked for every seal that is checked: built once, since that takes longer than to run it.
+_ONE: Final = select(tombstones).where(
+    tombstones.c.election == bindparam("election"),
+    tombstones.c.record_id == bindparam("record_id"),
+)
 _WORDS: Final = {
     "A710": ("tidak ada berkas usul atau baris", "there is no batch or line"),
     "A711": ("langkah ini tidak mungkin sekarang", "this step is not possible now"),

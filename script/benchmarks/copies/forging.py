@@ -8,11 +8,13 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
+import pikepdf
 import pypdfium2
 from numpy.typing import NDArray
 
@@ -35,6 +37,7 @@ HOST: Final = "cek.example.id"
 KEY: Final = IssuerKey(bytes(range(32)))
 _DAY: Final = date(2024, 11, 28)
 _FINER: Final = 3
+_QUIET: Final = 12  # pixels of white around a symbol
 _LETTERS: Final = "ABCDEFGHIJKLMNOPRSTUWY"
 _NAMES: Final = (
     ("DR. H. HERDIAT SUNARYA", "H. YANA DIANA PUTRA"),
@@ -121,6 +124,27 @@ CHANGES: Final[dict[str, Change]] = {
     "one name letter": one_letter,
     "seals transplanted": another_place,
 }
+
+
+def with_pages_swapped(true: SealedDocument) -> bytes:
+    """Return a document whose last page comes first."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(true.data)) as pdf:
+        pdf.pages.insert(0, pdf.pages[-1])
+        del pdf.pages[-1]
+        pdf.save(out)
+    return out.getvalue()
+
+
+def with_seals_of(paper: NDArray[np.uint8], sheet: Sheet) -> NDArray[np.uint8]:
+    """Paste the seal symbols of a page over a print of another."""
+    factor, own = paper.shape[0] / sheet.pixels.shape[0], paper.copy()
+    page = cv2.resize(sheet.pixels, paper.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    for corners in sheet.symbols:
+        left, top = (corners.min(axis=0) * factor - _QUIET).astype(int)
+        right, bottom = (corners.max(axis=0) * factor + _QUIET).astype(int)
+        own[top:bottom, left:right] = page[top:bottom, left:right]
+    return own
 
 
 def printed(document: bytes, page: int) -> NDArray[np.uint8]:

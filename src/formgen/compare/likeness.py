@@ -1,114 +1,108 @@
 """Measure how unlike the original each field of a picture is. Runs in the worker.
 
-First the page as a whole says how this picture changes everything: by how much it is blurred, and
-what became of black, grey and white. The original seen through that is what each field should look
-like; what is left over, seen through a brush as wide as a stroke, is a stroke too many or too few.
+First the page as a whole says how this picture changes everything. The original seen through that
+is what each field should look like; what is left over, seen through a brush as wide as a stroke, is
+a stroke too many or too few. Where one is, the same is asked of the field with other letters.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from formgen.compare.flattening import Laid
+from formgen.compare.lettering import Letter
+from formgen.compare.looks import Look, looks_of
 from formgen.compare.original import Field
-from formgen.compare.outcome import Likeness
-from formgen.compare.raster import Pixels, pixel_box
+from formgen.compare.outcome import Likeness, is_same
+from formgen.compare.placing import Grey, Where, in_place, left_over
+from formgen.compare.raster import pixel_box
+from formgen.compare.reading import Reading, Word, other_reading
 from formgen.compare.sheet import Sheet
 
-_BLURS: Final = (0.4, 0.7, 1.0, 1.3, 1.7, 2.2)
-_TONES: Final = 24
 _BRUSH: Final = 0.08
 """Width of a stroke as a part of the height of a line."""
-
-_REACH: Final = 2
-"""Pixels by which a word is looked for beside where it should be."""
 
 _WHITE: Final = 200
 _GAP: Final = 0.3
 _ABOVE: Final = 0.15
-_BESIDE: Final = 0.6
+_BESIDE: Final = 0.3
 """White around a word, in heights of it, that is compared with it: where digits are inserted."""
 
-_SAMPLE: Final = 5
-"""Every which pixel of the fields is looked at for blur and tones."""
+_FAR: Final = 10
+"""Pixels within which a word is looked for that is not in its place."""
+
+_BETTER: Final = 0.7
+_UNLIKE: Final = 0.18
+"""Rest from which a field may say something else rather than be worn."""
+
+_READ: Final = 30
+"""Fields of a page that are read: each takes a hundredth of a second or some."""
 
 _STRONG: Final = 0.3
 _GOOD: Final = 0.14
-Grey = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """The original as this picture should show it, at one blur.
+class Piece:
+    """A word of a field, which moves as one on paper that curls.
 
     Attributes:
-        page: Expected grey levels.
-        contrast: White minus black.
+        where: Its rows and columns with the white around them.
+        height: Of the line in pixels.
+        look: How the picture shows it best.
+        likeness: How unlike the original it is.
     """
 
-    page: Grey
-    contrast: float
+    where: Where
+    height: int
+    look: Look
+    likeness: Likeness
 
 
 def measure(sheet: Sheet, laid: Laid) -> list[Likeness]:
     """Return one likeness for each field of the sheet, in its order."""
-    looks = _looks(sheet, laid)
-    return [_field(sheet, laid, looks, field) for field in sheet.fields]
+    looks = looks_of(sheet, laid)
+    found = [_field(sheet, laid, looks, field) for field in sheet.fields]
+    for index in _doubtful([likeness for likeness, _ in found]):
+        likeness, pieces = found[index]
+        other, astray = _other(sheet, laid, pieces), _is_astray(laid, pieces)
+        found[index] = replace(likeness, other=other, astray=astray), pieces
+    return [likeness for likeness, _ in found]
 
 
-def _looks(sheet: Sheet, laid: Laid) -> list[Look]:
-    """Return the original as this picture shows it: at the blur that fits best, then its like."""
-    mask = np.zeros(sheet.pixels.shape, bool)
-    for field in sheet.fields:
-        mask[pixel_box(field.box, sheet.dpi, mask.shape, 1.0)] = True
-    sample = np.flatnonzero(mask & laid.shown)[::_SAMPLE]
-    seen = laid.pixels.ravel()[sample].astype(np.float32)
-    tried: list[tuple[float, Pixels, Grey]] = []
-    for blur in _BLURS:
-        drawn = np.asarray(cv2.GaussianBlur(sheet.pixels, (0, 0), blur), np.uint8)
-        at = drawn.ravel()[sample]
-        tones = _tones(at, seen)
-        tried.append((float(np.mean((tones[at] - seen) ** 2)), drawn, tones))
-    best = min(range(len(tried)), key=lambda index: tried[index][0])
-    order = [best, *(near for near in (best - 1, best + 1) if 0 <= near < len(tried))]
-    return [
-        Look(np.asarray(cv2.LUT(drawn, tones), np.float32), float(tones[-1] - tones[0]))
-        for _, drawn, tones in (tried[index] for index in order)
-    ]
+def _doubtful(fields: Sequence[Likeness]) -> list[int]:
+    """Return the fields that may say something else, the most unlike first; not more than many."""
+    unlike = [index for index, field in enumerate(fields) if field.shown and field.off >= _UNLIKE]
+    return sorted(unlike, key=lambda index: -fields[index].off)[:_READ]
 
 
-def _tones(drawn: Pixels, seen: Grey) -> Grey:
-    """Return the mean grey level seen for each level drawn, never falling."""
-    index = drawn.astype(np.int32) * _TONES // 256
-    count = np.bincount(index, minlength=_TONES)
-    total = np.bincount(index, weights=seen, minlength=_TONES)
-    known = np.flatnonzero(count > _TONES)
-    if not known.size:
-        return np.arange(256, dtype=np.float32)
-    means = np.maximum.accumulate(total[known] / count[known])
-    middles = (known + 0.5) * 256 / _TONES
-    return np.interp(np.arange(256), middles, means).astype(np.float32)
-
-
-def _field(sheet: Sheet, laid: Laid, looks: list[Look], field: Field) -> Likeness:
+def _field(
+    sheet: Sheet, laid: Laid, looks: list[Look], field: Field
+) -> tuple[Likeness, list[Piece]]:
+    """Return the likeness of a field, and its words."""
     rows, columns = pixel_box(field.box, sheet.dpi, sheet.pixels.shape)
     height = rows.stop - rows.start
     if not laid.shown[rows, columns].all():
-        return Likeness(shown=False, height=height)
+        return Likeness(shown=False, height=height), []
     pieces = [_piece(laid, looks, rows, part, height) for part in _words(sheet, rows, columns)]
+    return _all([piece.likeness for piece in pieces], looks[0].contrast / 255), pieces
+
+
+def _all(words: Sequence[Likeness], contrast: float) -> Likeness:
+    """Return the likeness of a field: of each kind the worst of its words."""
     return Likeness(
         shown=True,
-        height=height,
-        contrast=looks[0].contrast / 255,
-        added=max(piece.added for piece in pieces),
-        missing=max(piece.missing for piece in pieces),
-        both=max(piece.both for piece in pieces),
-        stroke=max(piece.stroke for piece in pieces),
-        thick=max(piece.thick for piece in pieces),
-        spilling=any(piece.spilling for piece in pieces),
+        height=words[0].height,
+        contrast=contrast,
+        added=max(word.added for word in words),
+        missing=max(word.missing for word in words),
+        both=max(word.both for word in words),
+        stroke=max(word.stroke for word in words),
+        thick=max(word.thick for word in words),
+        spilling=any(word.spilling for word in words),
     )
 
 
@@ -125,97 +119,90 @@ def _words(sheet: Sheet, rows: slice, columns: slice) -> list[slice]:
     ]
 
 
-def _piece(laid: Laid, looks: list[Look], rows: slice, columns: slice, height: int) -> Likeness:
+def _piece(laid: Laid, looks: list[Look], rows: slice, columns: slice, height: int) -> Piece:
     """Measure one word at the blur that suits it best; the page's own is mostly good enough."""
-    above, beside = max(2, round(height * _ABOVE)), max(2, round(height * _BESIDE / 2))
+    above, beside = _margins(height)
     tall, wide = laid.pixels.shape
     where = (
         slice(max(0, rows.start - above), min(tall, rows.stop + above)),
         slice(max(0, columns.start - beside), min(wide, columns.stop + beside)),
     )
-    found: Likeness | None = None
+    found: Piece | None = None
     for look in looks:
-        rest = _left_over(look.page[where], laid.pixels, where) / max(1.0, look.contrast)
-        each = _described(rest, height, above, beside)
-        if found is None or each.off < found.off:
-            found = each
-        if found.off < _GOOD:
+        rest = left_over(look.page[where], laid.pixels, where)
+        each = _described(rest / look.contrast, height)
+        if found is None or each.off < found.likeness.off:
+            found = Piece(where, height, look, each)
+        if found.likeness.off < _GOOD:
             break
     if found is None:
         raise ValueError("no look at the page")
     return found
 
 
-def _left_over(expected: Grey, pixels: Pixels, where: tuple[slice, slice]) -> Grey:
-    """Return what is seen less what is expected, at the best place near by and at equal light."""
-    margin = _REACH + 1
+def _is_astray(laid: Laid, pieces: Sequence[Piece]) -> bool:
+    """Tell whether the worst word of a field is found much better farther away."""
+    worst = max(pieces, key=lambda piece: piece.likeness.off)
+    expected = worst.look.page[worst.where]
+    rest = left_over(expected, laid.pixels, worst.where, reach=_FAR) / worst.look.contrast
+    return _described(rest, worst.height).off < _BETTER * worst.likeness.off
+
+
+def _other(sheet: Sheet, laid: Laid, pieces: Sequence[Piece]) -> float:
+    """Return the strongest rest of a field once its letters are exchanged; 1 where none fit.
+
+    A wider letter moves the words after it.
+    """
+    moved, worst, exchanged = 0, 0.0, False
+    for piece in pieces:
+        rows, columns = piece.where
+        where = rows, slice(columns.start + moved, columns.stop + moved)
+        if where[1].start < 0 or where[1].stop > laid.pixels.shape[1]:
+            return 1.0
+        rest = left_over(piece.look.page[piece.where], laid.pixels, where)
+        found = _described(rest / piece.look.contrast, piece.height)
+        if not is_same(found):
+            reading = _read(sheet, laid, piece, where)
+            if reading is not None:
+                found = _described(reading.rest / piece.look.contrast, piece.height)
+                moved, exchanged = moved + reading.moved, True
+        worst = max(worst, found.off)
+    return worst if exchanged else 1.0
+
+
+def _read(sheet: Sheet, laid: Laid, piece: Piece, where: Where) -> Reading | None:
+    """Return the word with other letters; a letter more or less may have drawn it aside before."""
+    expected = piece.look.page[piece.where]
+    pixels = np.ascontiguousarray(sheet.pixels[piece.where])
+    letters = _letters_in(sheet.letters, piece.where)
+    readings = [
+        other_reading(Word(pixels, letters, expected + rest), piece.look)
+        for rest in (
+            left_over(expected, laid.pixels, where),
+            in_place(expected, laid.pixels, where),
+        )
+    ]
+    found = [reading for reading in readings if reading is not None]
+    return min(found, key=lambda reading: reading.squares, default=None)
+
+
+def _letters_in(letters: Sequence[Letter], where: Where) -> list[Letter]:
     rows, columns = where
-    tall, wide = pixels.shape
-    down = np.clip(np.arange(rows.start - margin, rows.stop + margin), 0, tall - 1)
-    right = np.clip(np.arange(columns.start - margin, columns.stop + margin), 0, wide - 1)
-    around = pixels[down[0] : down[-1] + 1, right[0] : right[-1] + 1].astype(np.float32)
-    if around.shape != (down.size, right.size):  # at the edge of the sheet
-        around = pixels[np.ix_(down, right)].astype(np.float32)
-    expected = np.ascontiguousarray(expected)
-    misfit = cv2.matchTemplate(around, expected, cv2.TM_SQDIFF)
-    _, _, (x, y), _ = cv2.minMaxLoc(misfit)
-    x, y = int(np.clip(x, 1, 2 * margin - 1)), int(np.clip(y, 1, 2 * margin - 1))
-    fine = (
-        x + _vertex(misfit[y, x - 1], misfit[y, x], misfit[y, x + 1]),
-        y + _vertex(misfit[y - 1, x], misfit[y, x], misfit[y + 1, x]),
-    )
-    seen = _at(around, fine, expected.shape)
-    step = _step(expected, seen)
-    finer = _at(around, (fine[0] - step[0], fine[1] - step[1]), expected.shape)
-    if np.mean((finer - expected) ** 2) < np.mean((seen - expected) ** 2):
-        seen = finer
-    return _at_equal_light(expected, seen)
+    return [
+        letter.seen_from(columns.start, rows.start)
+        for letter in letters
+        if columns.start <= letter.middle < columns.stop
+        and rows.start <= letter.baseline - 1 <= rows.stop
+    ]
 
 
-def _vertex(before: float, at: float, after: float) -> float:
-    """Return where a parabola through three neighbours has its lowest point."""
-    curve = float(before) - 2 * float(at) + float(after)
-    if curve <= 0:
-        return 0.0
-    return float(np.clip((float(before) - float(after)) / 2 / curve, -0.6, 0.6))
+def _margins(height: int) -> tuple[int, int]:
+    return max(2, round(height * _ABOVE)), max(2, round(height * _BESIDE))
 
 
-def _at(around: Grey, corner: tuple[float, float], shape: tuple[int, ...]) -> Grey:
-    height, width = shape
-    middle = (corner[0] + (width - 1) / 2, corner[1] + (height - 1) / 2)
-    return np.asarray(cv2.getRectSubPix(around, (width, height), middle), np.float32)
-
-
-def _step(expected: Grey, seen: Grey) -> tuple[float, float]:
-    """Return the last part of a pixel by which it is off (one step of Lucas and Kanade)."""
-    along = cv2.Sobel(expected, cv2.CV_32F, 1, 0, scale=0.125)
-    across = cv2.Sobel(expected, cv2.CV_32F, 0, 1, scale=0.125)
-    rest = seen - expected
-    trust = 1 / (1 + (rest / 30) ** 2)
-    a, b, c = (
-        float(np.sum(trust * p * q)) for p, q in ((along, along), (along, across), (across, across))
-    )
-    u, v = float(np.sum(trust * along * rest)), float(np.sum(trust * across * rest))
-    determinant = a * c - b * b
-    if determinant <= 1:
-        return 0.0, 0.0
-    dx, dy = (c * u - b * v) / determinant, (a * v - b * u) / determinant
-    return float(np.clip(dx, -0.7, 0.7)), float(np.clip(dy, -0.7, 0.7))
-
-
-def _at_equal_light(expected: Grey, seen: Grey) -> Grey:
-    """Return the difference after making up for light and exposure at this very spot."""
-    trust = 1 / (1 + ((seen - expected) / 40) ** 2)
-    total = trust.sum()
-    ours, theirs = float((trust * expected).sum() / total), float((trust * seen).sum() / total)
-    spread = float((trust * (expected - ours) ** 2).sum())
-    gain = float((trust * (expected - ours) * (seen - theirs)).sum()) / max(1.0, spread)
-    gain = float(np.clip(gain, 0.7, 1.4))
-    return np.asarray((seen - theirs) / gain - (expected - ours), np.float32)
-
-
-def _described(rest: Grey, height: int, above: int, beside: int) -> Likeness:
+def _described(rest: Grey, height: int) -> Likeness:
     """Describe what is left over, in parts of the contrast between black and white."""
+    above, beside = _margins(height)
     brushed = cv2.GaussianBlur(rest, (0, 0), max(0.8, _BRUSH * height))
     darker, lighter = np.maximum(-brushed, 0), np.maximum(brushed, 0)
     glyph = np.ones((height, max(1, round(height * 0.6))), np.uint8)

@@ -5,6 +5,7 @@ can have changed, ``berbeda`` when something else is printed there, and otherwis
 a bad photograph, a fold or a stain never becomes an accusation, and never a clean bill.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,12 +21,27 @@ SMALL: Final = 18
 FAINT: Final = 0.25
 """Contrast (0 to 1) of a page too pale to tell anything."""
 
+CLEAN: Final = 0.045
+"""Rest, which the best fifth of the fields of a page do not exceed, up to which print is not worn.
+
+Most of a page may say something else: then the seals of another page are on it.
+"""
+
+_BEST: Final = 5
+
+REWRITTEN: Final = 0.6
+"""Strokes too many beside strokes too few from which other words stand there."""
+
 REPLACED: Final = 0.22
 CHANGED: Final = 0.42
-"""Rest from which a stroke is added or replaced, not only worn; small print wears sooner."""
+"""Rest from which a stroke is added or replaced, not only worn."""
 
-REPLACED_SMALL: Final = 0.36
-CHANGED_SMALL: Final = 0.5
+OTHER: Final = 0.3
+"""Rest, with other letters, up to which those are what is printed there."""
+
+OTHER_PART: Final = 0.6
+"""What other letters may leave at most of the rest that the original's leave."""
+
 STROKE: Final = 0.02
 THICKEST: Final = 0.18
 LARGEST: Final = 0.33
@@ -46,6 +62,8 @@ class Likeness:
         stroke: Largest area of a strong rest, in squares of the height.
         thick: Thickest place of a strong rest, half its width, in heights: a stroke is thin.
         spilling: Whether it goes on beyond the field, as a stain, stamp or fold does.
+        astray: Whether it fits much better farther away: the page was not laid on well here.
+        other: Strongest rest once other letters stand there; 1 where none fit or none were tried.
     """
 
     shown: bool
@@ -57,6 +75,8 @@ class Likeness:
     stroke: float = 0.0
     thick: float = 0.0
     spilling: bool = False
+    other: float = 1.0
+    astray: bool = False
 
     @property
     def off(self) -> float:
@@ -64,22 +84,41 @@ class Likeness:
         return max(self.added, self.missing)
 
 
-def decide(field: Likeness) -> PartOutcome:
+def is_same(field: Likeness) -> bool:
+    """Tell whether no stroke of a field can have changed, on a page that is not too pale."""
+    return field.off < (SAME_SMALL if field.height < SMALL else SAME)
+
+
+def outcomes(fields: Sequence[Likeness]) -> list[PartOutcome]:
+    """Return what the fields of one page came to; how clean the others are decides with each."""
+    rests = sorted(field.off for field in fields if field.shown)
+    clean = bool(rests) and rests[len(rests) // _BEST] <= CLEAN
+    return [decide(field, clean=clean) for field in fields]
+
+
+def decide(field: Likeness, *, clean: bool) -> PartOutcome:
     """Return what a field came to.
 
     Args:
         field: Shown by the picture.
+        clean: Whether what is the same on the page is sharply so: wear does not explain this.
     """
     if field.contrast < FAINT:
         return "tidak terbaca"
-    if field.off < (SAME_SMALL if field.height < SMALL else SAME):
+    if is_same(field):
         return "sama"
-    if field.spilling or not STROKE <= field.stroke <= LARGEST:
-        return "tidak terbaca"
-    small = field.height < SMALL
-    changed, replaced = (CHANGED_SMALL, REPLACED_SMALL) if small else (CHANGED, REPLACED)
-    if field.off >= changed and field.both >= replaced:
+    spelt = field.other <= min(OTHER, OTHER_PART * field.off)
+    if spelt or (clean and not field.astray and _is_rewritten(field)):
         return "berbeda"
-    if field.added >= changed and field.thick <= THICKEST and not small:
-        return "berbeda"  # only added: 3 made 8; a blot of ink is thicker than a stroke
     return "tidak terbaca"
+
+
+def _is_rewritten(field: Likeness) -> bool:
+    """Tell whether strokes were put in place of others: stains and stamps only add, folds take."""
+    if field.both >= REWRITTEN:
+        return True
+    if field.height < SMALL or field.spilling or not STROKE <= field.stroke <= LARGEST:
+        return False
+    if field.off >= CHANGED and field.both >= REPLACED:
+        return True
+    return field.added >= CHANGED and field.thick <= THICKEST  # 3 made 8; a blot is thicker

@@ -6,7 +6,7 @@ from formgen.compare.alignment import Corners
 from formgen.compare.flattening import lay
 from formgen.compare.likeness import measure
 from formgen.compare.original import name_of
-from formgen.compare.outcome import decide
+from formgen.compare.outcome import outcomes
 from formgen.compare.parts import PageResult, Part
 from formgen.compare.raster import Pixels, crop
 from formgen.compare.sheet import Sheet
@@ -34,8 +34,7 @@ def compare_picture(
     if sum(likeness.shown for likeness in measured) < len(measured) * _ENOUGH:
         return None  # a close-up of a seal is no picture of its page
     same, unseen, parts = 0, 0, []
-    for field, likeness in zip(sheet.fields, measured, strict=True):
-        outcome = decide(likeness)
+    for field, likeness, outcome in zip(sheet.fields, measured, outcomes(measured), strict=True):
         if not likeness.shown:
             unseen += 1
         elif outcome == "sama":

@@ -5,6 +5,7 @@ rendering looked at too coarsely; a part is the same only if both say so.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -41,6 +42,9 @@ _MOVES: Final = sorted(
     ((down, right) for down in range(-3, 4) for right in range(-3, 4)),
     key=lambda move: move[0] ** 2 + move[1] ** 2,
 )
+_MOVED: Final = 0.5
+"""What moving a page must leave at most of its differences."""
+
 _WHITE: Final = 224
 _GAP: Final = 0.25
 """White columns, as a part of the height of a field, at which it is taken apart."""
@@ -68,22 +72,54 @@ def same_sheet(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> bool:
 
 def compare_page(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> PageResult:
     """Compare two pages of one size part by part."""
-    fields = fields_of(original)
-    first = render(original, DPI)
-    second = _laid_on(first, render(copy, DPI))
-    loose = _stains(first, second, _LOOSE)
-    texts = _texts_differ(fields, glyphs_of(original), glyphs_of(copy))
+    both = hold(original, copy)
+    fields, first, second, loose = both.fields, both.first, both.second, both.elsewhere
     parts = []
-    for field, (differs, words) in zip(fields, texts, strict=True):
-        pieces = _pieces(first, pixel_box(field.box, DPI, first.shape, _AROUND))
-        for where in pieces:
-            loose[where] = 0
-        if differs or any(_looks_different(first, second, where) for where in pieces):
+    for field, words, differs in zip(fields, both.words, both.differing, strict=True):
+        if differs:
             parts.append(_part(field, name_of(field, fields), words, first, second))
             loose[pixel_box(field.box, DPI, first.shape, _NEAR)] = 0
     added = [_added(box, words, first, second) for box, words in _extra(fields, copy)]
     added += [_added(box, "", first, second) for box in _regions(loose)]
     return PageResult(same=len(fields) - len(parts), parts=(*parts, *added))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Both:
+    """Two pages held against each other.
+
+    Attributes:
+        fields: Of the original.
+        first: The original drawn.
+        second: The copy drawn, laid on it.
+        words: What the copy says in each field.
+        differing: Whether each field differs, in text or in looks.
+        elsewhere: Pixels outside all fields that differ.
+    """
+
+    fields: Sequence[Field]
+    first: Pixels
+    second: Pixels
+    words: Sequence[str]
+    differing: Sequence[bool]
+    elsewhere: Pixels
+
+
+def hold(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> Both:
+    """Hold two pages of one size against each other."""
+    fields = fields_of(original)
+    first = render(original, DPI)
+    second = _laid_on(first, render(copy, DPI))
+    loose = _stains(first, second, _LOOSE)
+    texts = _texts_differ(fields, glyphs_of(original), glyphs_of(copy))
+    differing = []
+    for field, (differs, _) in zip(fields, texts, strict=True):
+        pieces = _pieces(first, pixel_box(field.box, DPI, first.shape, _AROUND))
+        for where in pieces:
+            loose[where] = 0
+        looks = (_looks_different(first, second, where) for where in pieces)
+        differing.append(differs or any(looks))
+    return Both(fields, first, second, [words for _, words in texts], differing, loose)
 
 
 def _laid_on(first: Pixels, second: Pixels) -> Pixels:
@@ -93,7 +129,8 @@ def _laid_on(first: Pixels, second: Pixels) -> Pixels:
     if not _stains(first, second, _LOOSE).any():
         return second
     finer = warped(second, by_blocks(first, second), first.shape)
-    return min((second, finer), key=lambda page: int(_stains(first, page, _LOOSE).sum()))
+    before, after = (int(_stains(first, page, _LOOSE).sum()) for page in (second, finer))
+    return finer if after < _MOVED * before else second  # a changed word is no reason to move all
 
 
 def _pieces(page: Pixels, where: tuple[slice, slice]) -> list[tuple[slice, slice]]:

@@ -1,6 +1,6 @@
 """A page of the original with which pictures of it are compared. Runs in the worker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -10,6 +10,7 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from formgen.compare.alignment import corner_marks
+from formgen.compare.lettering import Letter, letters_of
 from formgen.compare.original import Field, fields_of
 from formgen.compare.raster import POINTS_PER_INCH, Pixels, render
 from formgen.compare.symbols import find_symbols
@@ -28,16 +29,23 @@ class Sheet:
         pixels: Grey, black on white.
         dpi: Dots per inch of ``pixels``: 200 for A4, fewer for a poster.
         fields: What is compared, in reading order.
+        page: It.
     """
 
     pixels: Pixels
     dpi: int
     fields: list[Field]
+    page: pypdfium2.PdfPage = field(repr=False)
 
     @cached_property
     def marks(self) -> dict[int, NDArray[np.float32]]:
         """Corners of each corner mark by its number."""
         return corner_marks(self.pixels)
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """Its letters, as far as they can be drawn."""
+        return letters_of(self.page, self.pixels, self.dpi)
 
     @cached_property
     def symbols(self) -> list[NDArray[np.float32]]:
@@ -52,4 +60,4 @@ def sheet_of(page: pypdfium2.PdfPage) -> Sheet:
     fine = render(page, dpi * _FINER, pixels=_PIXELS * _FINER**2)
     shape = (fine.shape[1] // _FINER, fine.shape[0] // _FINER)
     pixels = np.asarray(cv2.resize(fine, shape, interpolation=cv2.INTER_AREA), np.uint8)
-    return Sheet(pixels=pixels, dpi=dpi, fields=fields_of(page))
+    return Sheet(pixels=pixels, dpi=dpi, fields=fields_of(page), page=page)

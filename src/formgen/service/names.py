@@ -1,7 +1,7 @@
 """How people call what a seal holds as numbers: form, place, key numbers."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from formgen.errors import FormgenError, Text
@@ -24,9 +24,11 @@ def names_of(payloads: Sequence[Payload]) -> Names:
     found = _registered(templates(), first.form)
     if found is None:
         return Names(region=region)
-    form, variant = found
+    _, variant = found
     numbers = {
-        payload.page: labels_of(form, payload.page, payload.pages, len(payload.angka)) or ()
+        payload.page: _labels(
+            templates(), first.form, payload.page, payload.pages, len(payload.angka)
+        )
         for payload in payloads
         if payload.form == first.form
     }
@@ -57,11 +59,19 @@ def privacy_of(register: int) -> PrivacyClass | None:
     return None if found is None else found[0].privacy
 
 
+@lru_cache(maxsize=4096)  # a seal on paper is asked for again and again, and others are like it
+def _labels(folder: Path, register: int, page: int, pages: int, count: int) -> tuple[Text, ...]:
+    """Return the labels of the numbers of one page; none where form or plan is not sure."""
+    found = _registered(folder, register)
+    return () if found is None else labels_of(found[0], page, pages, count) or ()
+
+
 @cache
 def _registered(folder: Path, register: int) -> tuple[Form, Variant] | None:
     return registered(folder, register)
 
 
+@lru_cache(maxsize=4096)
 def region_name(place: str) -> str:
     """Return the names from the desa up to the kabupaten, as far as the code goes.
 

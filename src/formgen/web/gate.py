@@ -8,8 +8,8 @@ from typing import Final, Literal, TypeVar
 import anyio
 import anyio.to_thread
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from formgen.web.settings import Limits
 
@@ -50,16 +50,16 @@ class Gate:
         self._word_turns = _Turns(limits.threads, limits.waiting, limits.patience)
         self._file_turns = _Turns(limits.files, limits.files_waiting, 4 * limits.patience)
 
-    def admit(self, address: str, kind: Literal["words", "files"]) -> None:
+    async def admit(self, address: str, kind: Literal["words", "files"]) -> None:
         """Count one question.
 
         Raises:
             TurnedAwayError: Too many from this address, or from everybody.
         """
         own: RateLimitItem = self._words if kind == "words" else self._files
-        if not self._rates.hit(own, network_of(address)):
+        if not await self._rates.hit(own, network_of(address)):
             raise TurnedAwayError("address")
-        if not self._rates.hit(self._overall):
+        if not await self._rates.hit(self._overall):
             raise TurnedAwayError("overall")
 
     async def words(self, question: Callable[[], Answer]) -> Answer:

@@ -35,14 +35,14 @@ class Questions:
 
     async def symbol(self, request: Request, profile: str, digits: str) -> Verdict:
         """Check the seal whose address was opened."""
-        self.gate.admit(_address(request), "words")
+        await self.gate.admit(_address(request), "words")
         text = self.desk.address(profile, digits)
         verdict = await self.gate.words(lambda: self.desk.words(text, self.today()))
         return self._noted(request, verdict)
 
     async def words(self, request: Request, words: str) -> Verdict:
         """Check the text of a symbol or a kode cek."""
-        self.gate.admit(_address(request), "words")
+        await self.gate.admit(_address(request), "words")
         verdict = await self.gate.words(lambda: self.desk.words(words, self.today()))
         return self._noted(request, verdict)
 
@@ -52,7 +52,7 @@ class Questions:
         Raises:
             InputError: There is no file in the form.
         """
-        self.gate.admit(_address(request), "files")
+        await self.gate.admit(_address(request), "files")
         async with self.gate.file():
             data = await self._uploaded(request)
             verdict = await self.gate.read_file(lambda: self.desk.file(data, self.today()))
