@@ -14,8 +14,8 @@ from formgen.errors import InputError
 
 if TYPE_CHECKING:
     from formgen.model.matrix import Correction
-    from formgen.service.recap import RecapReport
-    from formgen.service.recap_plan import Plan, Sheet
+    from formgen.service.recap.issue import RecapReport
+    from formgen.service.recap.sheets import Plan, Sheet
 
 
 @click.command(
@@ -164,13 +164,14 @@ def command(
     as_json: bool,
 ) -> int:
     """Add up, check, and issue or write drafts."""
-    from formgen.service.recap import (  # noqa: PLC0415 - lazy start
+    from formgen.service.recap.issue import (  # noqa: PLC0415 - lazy start
         Meeting,
         RecapReport,
         draft_recap,
         issue_recap,
     )
-    from formgen.service.recap_plan import Inputs, plan_recap  # noqa: PLC0415
+    from formgen.service.recap.plan import plan_recap  # noqa: PLC0415
+    from formgen.service.recap.sheets import Inputs  # noqa: PLC0415
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
     _require_one_source(results, from_archive)
@@ -199,7 +200,7 @@ def command(
     meeting = Meeting(held_on=held_on.date() if held_on else None, place=place)
     folder = out or root / "terbitan"
     if xlsx is not None:
-        from formgen.service.recap_aid import write_aid  # noqa: PLC0415
+        from formgen.service.recap.aid import write_aid  # noqa: PLC0415
 
         write_aid(plan_recap(office, inputs), xlsx, compare)
     if check_only:
@@ -252,7 +253,7 @@ def _as_json(report: "RecapReport", *, ok: bool) -> dict[str, Any]:
 
 
 def _sheet_json(sheet: "Sheet") -> dict[str, Any]:
-    from formgen.service.recap_plan import silent  # noqa: PLC0415 - lazy start
+    from formgen.service.recap.sheets import silent  # noqa: PLC0415 - lazy start
 
     return {
         "level": sheet.level,

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from formgen.ingest.regions import area
+from formgen.ingest.units import read_units
 from formgen.model.matrix import Figures
 from formgen.model.presentation import contest_region
 from formgen.render.worksheet import AidSheet, recap_workbook
-from formgen.service.recap_plan import Plan, Sheet, label_of, other_figures, rows_of
+from formgen.service.recap.sheets import Plan, Sheet, label_of, rows_of
+from formgen.service.recap.sources import by_code
 from formgen.service.writing import write_file
 
 
@@ -18,7 +20,7 @@ def write_aid(plan: Plan, output: Path, compare: Path | None) -> None:
         output: XLSX to write.
         compare: Table of certificates whose figures stand beside the sums, or None.
     """
-    known = {} if compare is None else other_figures(compare)
+    known = {} if compare is None else by_code(read_units(compare))
     sheets = [_sheet(sheet, known.get(sheet.recap.code, {})) for sheet in plan.sheets]
     write_file(output, recap_workbook(sheets, plan.sheets[0].election.voting_day))
 

@@ -25,7 +25,8 @@ from formgen.service.doors import Doors, open_doors
 from formgen.service.fit import Sources
 from formgen.service.issue import IssueReport, Job, issue_batch
 from formgen.service.produce import Kind, Order, Press
-from formgen.service.recap_plan import Inputs, Plan, Sheet, label_of, plan_recap
+from formgen.service.recap.plan import plan_recap
+from formgen.service.recap.sheets import Inputs, Plan, Sheet, label_of
 from formgen.service.selection import paper
 from formgen.service.tree import file_name, relative_path, write_copy
 from formgen.service.workspace import Workspace, templates

@@ -1,0 +1,1 @@
+"""Recapitulation: results added up, checked, and issued as D.HASIL."""
