@@ -8,7 +8,7 @@ import click
 
 from formgen.cli.boundary import EXIT_CODES, finding_json, finding_line, json_option, print_json
 from formgen.cli.language import say
-from formgen.cli.options import table_option
+from formgen.cli.options import accept_noted_option, table_option
 from formgen.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,11 +29,7 @@ if TYPE_CHECKING:
 @table_option("--results", say("Tabel hasil.", "Table of results."), required=True)
 @table_option("--tps", say("Tabel TPS, jika ada.", "Table of TPS, if there is one."))
 @table_option("--paslon", say("Tabel pasangan calon, jika ada.", "Table of pairs, if any."))
-@click.option(
-    "--accept-noted",
-    is_flag=True,
-    help=say("Terima R09 yang diberi catatan.", "Accept R09 where the row carries a note."),
-)
+@accept_noted_option
 @json_option
 def command(
     code: str,

@@ -1,6 +1,6 @@
 """``formgen issue``: the batch."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,15 @@ import click
 
 from formgen.cli.boundary import finding_json, finding_line, json_option, print_json
 from formgen.cli.language import say
-from formgen.cli.options import table_option, today_in_jakarta, workspace_option
+from formgen.cli.options import (
+    accept_noted_option,
+    issued_on_option,
+    out_option,
+    paslon_option,
+    table_option,
+    today_in_jakarta,
+    workspace_option,
+)
 from formgen.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -43,21 +51,8 @@ if TYPE_CHECKING:
         "Table of results; without it the forms are issued without figures.",
     ),
 )
-@table_option(
-    "--paslon",
-    say(
-        "Tabel pasangan calon; bawaan: paslon.csv di ruang kerja.",
-        "Table of pairs; default: paslon.csv in the workspace.",
-    ),
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help=say(
-        "Folder hasil; bawaan: terbitan di ruang kerja.",
-        "Output folder; default: terbitan in the workspace.",
-    ),
-)
+@paslon_option
+@out_option
 @click.option(
     "--paper",
     default="",
@@ -72,20 +67,8 @@ if TYPE_CHECKING:
     show_default=True,
     help=say("Jumlah proses.", "Number of processes."),
 )
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help=say("Hari terbit; bawaan: hari ini (WIB).", "Day of issue; default: today (WIB)."),
-)
-@click.option(
-    "--accept-noted",
-    is_flag=True,
-    help=say(
-        "Terima angka yang melanggar R09 jika baris itu punya catatan.",
-        "Accept a figure that breaks R09 where the row carries a note.",
-    ),
-)
+@issued_on_option
+@accept_noted_option
 @click.option(
     "--bundle",
     type=click.Choice(["desa", "kecamatan", "kabupaten"]),
@@ -112,7 +95,7 @@ def command(
     out: Path | None,
     paper: str,
     jobs: int,
-    day: datetime | None,
+    day: date | None,
     accept_noted: bool,
     bundle: "Unit | None",
     copies: bool,
@@ -136,7 +119,7 @@ def command(
         paslon=paslon or opened.root / "paslon.csv",
         out=out or opened.root / "terbitan",
         paper=paper,
-        day=day.date() if day else today_in_jakarta(),
+        day=day or today_in_jakarta(),
         accept_noted=accept_noted,
         jobs=jobs,
     )

@@ -81,6 +81,40 @@ def day_option(name: str, words: str, *, required: bool = False) -> Decorator:
     return click.option(name, type=Day(), required=required, help=words)
 
 
+paslon_option = table_option(
+    "--paslon",
+    say(
+        "Tabel pasangan calon; bawaan: paslon.csv di ruang kerja.",
+        "Table of pairs; default: paslon.csv in the workspace.",
+    ),
+)
+
+out_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=say(
+        "Folder hasil; bawaan: terbitan di ruang kerja.",
+        "Output folder; default: terbitan in the workspace.",
+    ),
+)
+
+issued_on_option = click.option(
+    "--date",
+    "day",
+    type=Day(),
+    help=say("Hari terbit; bawaan: hari ini (WIB).", "Day of issue; default: today (WIB)."),
+)
+
+accept_noted_option = click.option(
+    "--accept-noted",
+    is_flag=True,
+    help=say(
+        "Terima angka yang melanggar R09 jika baris itu punya catatan.",
+        "Accept a figure that breaks R09 where the row carries a note.",
+    ),
+)
+
+
 def today_in_jakarta() -> date:
     """Return the calendar day in WIB, the earliest of the three Indonesian zones."""
     return datetime.now(ZoneInfo("Asia/Jakarta")).date()

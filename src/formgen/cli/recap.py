@@ -1,6 +1,6 @@
 """``formgen recap``: D.HASIL of desa, kecamatan, kabupaten/kota or province from results."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -8,7 +8,16 @@ import click
 
 from formgen.cli.boundary import EXIT_CODES, finding_json, finding_line, json_option, print_json
 from formgen.cli.language import say
-from formgen.cli.options import table_option, today_in_jakarta, workspace_option
+from formgen.cli.options import (
+    accept_noted_option,
+    day_option,
+    issued_on_option,
+    out_option,
+    paslon_option,
+    table_option,
+    today_in_jakarta,
+    workspace_option,
+)
 from formgen.cli.progress import progress_bar
 from formgen.errors import InputError
 
@@ -54,13 +63,7 @@ if TYPE_CHECKING:
     "--tps",
     say("Tabel TPS: yang harus ada semuanya.", "Table of TPS: all of them must be there."),
 )
-@table_option(
-    "--paslon",
-    say(
-        "Tabel pasangan calon; bawaan: paslon.csv di ruang kerja.",
-        "Table of pairs; default: paslon.csv in the workspace.",
-    ),
-)
+@paslon_option
 @click.option(
     "--kind",
     type=click.Choice(["gubernur", "bupati", "walikota"]),
@@ -87,11 +90,7 @@ if TYPE_CHECKING:
         "Count also while some have not reported (drafts only).",
     ),
 )
-@click.option(
-    "--accept-noted",
-    is_flag=True,
-    help=say("Terima R09 yang diberi catatan.", "Accept R09 where a row carries a note."),
-)
+@accept_noted_option
 @click.option(
     "--check-only",
     is_flag=True,
@@ -110,11 +109,7 @@ if TYPE_CHECKING:
         "Also write the recapitulation aid with live formulas.",
     ),
 )
-@click.option(
-    "--held-on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help=say("Hari rapat pleno.", "Day of the plenary meeting."),
-)
+@day_option("--held-on", say("Hari rapat pleno.", "Day of the plenary meeting."))
 @click.option("--place", default="", help=say("Tempat rapat pleno.", "Place of the meeting."))
 @click.option(
     "--reason",
@@ -124,20 +119,8 @@ if TYPE_CHECKING:
         "Why figures changed since the edition before.",
     ),
 )
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help=say(
-        "Folder hasil; bawaan: terbitan di ruang kerja.",
-        "Output folder; default: terbitan in the workspace.",
-    ),
-)
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help=say("Hari terbit; bawaan: hari ini (WIB).", "Day of issue; default: today (WIB)."),
-)
+@out_option
+@issued_on_option
 @workspace_option
 @json_option
 def command(
@@ -155,11 +138,11 @@ def command(
     check_only: bool,
     draft: bool,
     xlsx: Path | None,
-    held_on: datetime | None,
+    held_on: date | None,
     place: str,
     reason: str,
     out: Path | None,
-    day: datetime | None,
+    day: date | None,
     workspace: Path | None,
     as_json: bool,
 ) -> int:
@@ -197,7 +180,7 @@ def command(
         accept_noted=accept_noted,
         annex=annex,
     )
-    meeting = Meeting(held_on=held_on.date() if held_on else None, place=place)
+    meeting = Meeting(held_on=held_on, place=place)
     folder = out or root / "terbitan"
     if xlsx is not None:
         from formgen.service.recap.aid import write_aid  # noqa: PLC0415
@@ -215,7 +198,7 @@ def command(
                 meeting,
                 reason=reason,
                 out=folder,
-                day=day.date() if day else today_in_jakarta(),
+                day=day or today_in_jakarta(),
                 advance=advance,
             )
     return _told(report, as_json=as_json)
