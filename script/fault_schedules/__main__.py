@@ -13,7 +13,7 @@ _EVERY = 500  # schedules between two lines of progress
 def main() -> int:
     """Run the schedules; 1 when an invariant was broken."""
     options = _options()
-    plan = Plan(settle_s=options.settle, records=options.records)
+    plan = Plan(settle_s=options.settle, records=options.records, together=options.together)
     crashes = held = destroyed = steps = broken = 0
     with worlds() as universe:
         for done, seed in enumerate(range(options.seed, options.seed + options.schedules), start=1):
@@ -43,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="first seed; one per schedule")
     parser.add_argument("--schedules", type=int, default=10_000)
     parser.add_argument("--records", type=int, default=2, help="lines of the batch")
+    parser.add_argument("--together", type=int, default=2, help="lines that are run side by side")
     parser.add_argument(
         "--settle", type=float, default=120.0, help="settle time in seconds; 0 must break"
     )

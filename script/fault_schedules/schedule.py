@@ -8,7 +8,7 @@ I3  at rest, the document is gone if and only if there is a tombstone
 I4  at rest, what exists has its legal hold on
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -17,7 +17,16 @@ from typing import Any
 from fault_schedules.network import CLIENT_TIMEOUT_S, DistantStore
 from fault_schedules.world import BATCH, ELECTION, StoreClass, World, Worlds
 from formgen_archive.catalogue import batches, lifecycle
-from formgen_archive.destruction.effects import Effect, Hold, Outcome, Remaining, Target
+from formgen_archive.destruction.effects import (
+    Begin,
+    Effect,
+    Finish,
+    Hold,
+    Outcome,
+    Remaining,
+    Steps,
+    Target,
+)
 from formgen_archive.destruction.holding import Confirm, Enter, HoldSteps, hold_record
 from formgen_archive.destruction.perform import LeasedDoor, LeaseKeeper, carry_out
 from formgen_archive.destruction.protocol import destroy_line, recover_line
@@ -38,6 +47,7 @@ class Plan:
         fault_rate: Chance of a fault of one request.
         settle_s: Settle time the executor uses.
         records: Lines of the batch.
+        together: Lines that are run side by side.
         holds: Most requests for a hold.
         store: Class of the store; mutations give their own.
         world: Class of the world; mutations give their own.
@@ -48,6 +58,7 @@ class Plan:
     fault_rate: float = 0.12
     settle_s: float = 120.0
     records: int = 2
+    together: int = 2
     holds: int = 3
     store: StoreClass = DistantStore
     world: type[World] = World
@@ -70,6 +81,10 @@ class Report:
     destroyed: int = 0
     held: int = 0
     steps: int = 0
+
+
+def _changes_store(effect: object) -> bool:
+    return type(effect).__name__ in _STORE_CHANGES
 
 
 class Killed(Exception):  # noqa: N818 - not an error: the schedule kills a process
@@ -146,56 +161,100 @@ class _Schedule:
             ledger.slack,
             world.network.now(),
         )
-        for attempt in ledger.open_attempts(BATCH):
-            target = attempt.target.under(fence)
-            outcome = yield from self._drive(recover_line(target, attempt.objects))
-            if outcome.kind == "stopped":
-                return False
-        for number, key in ledger.open_lines(BATCH):
-            target = Target(
-                batch=BATCH, number=number, election=key[0], record_id=key[1], fence=fence
+        left = [
+            recover_line(attempt.target.under(fence), attempt.objects)
+            for attempt in ledger.open_attempts(BATCH)
+        ]
+        if not (yield from self._all(left)):
+            return False
+        todo = [
+            destroy_line(
+                Target(batch=BATCH, number=number, election=key[0], record_id=key[1], fence=fence)
             )
-            outcome = yield from self._drive(destroy_line(target))
-            if outcome.kind == "stopped":
-                return False
+            for number, key in ledger.open_lines(BATCH)
+        ]
+        if not (yield from self._all(todo)):
+            return False
         ledger.stop(BATCH, fence, clean=True)
         return True
 
-    def _drive(self, steps: Generator[Effect, Any, Outcome]) -> Generator[None, None, Outcome]:
-        """Carry out a line effect by effect; others take turns in between."""
-        world = self._world
-        ledger, answer = world.ledger(), None
-        door = LeasedDoor(world.door(), self._keeper)
-        while True:
-            try:
-                effect = steps.send(answer)
-            except StopIteration as end:
-                outcome: Outcome = end.value
-                return outcome
-            yield
-            answer = self._step(
-                effect,
-                lambda effect=effect: carry_out(  # type: ignore[misc]
-                    effect, door, ledger, lambda _: None, world.network.now
-                ),
-            )
+    def _all(self, lines: Sequence[Steps]) -> Generator[None, None, bool]:
+        """Run lines, some side by side; False when one of them had to stop."""
+        for start in range(0, len(lines), self._plan.together):
+            outcomes = yield from self._drive(lines[start : start + self._plan.together])
+            if any(outcome.kind == "stopped" for outcome in outcomes):
+                return False
+        return True
 
-    def _step(self, effect: object, do: Callable[[], Any]) -> Any:  # noqa: ANN401
-        """Carry out one effect, or die before, during or after it."""
+    def _drive(self, lines: Sequence[Steps]) -> Generator[None, None, list[Outcome]]:
+        """Carry lines out side by side, in any interleaving; others take turns in between."""
+        world = self._world
+        doors = world.doors(LeasedDoor(world.door(), self._keeper))
+        asked: dict[int, Effect] = {}
+        ended: dict[int, Outcome] = {}
+        answers: dict[int, Any] = dict.fromkeys(range(len(lines)))
+        while answers or asked:
+            for place, answer in answers.items():
+                try:
+                    asked[place] = lines[place].send(answer)
+                except StopIteration as end:
+                    ended[place] = end.value
+            answers = {}
+            if not asked:
+                break
+            yield
+            chosen = self._chosen(asked)
+            effects = [asked.pop(place) for place in chosen]
+            found = self._step(
+                effects,
+                lambda some: carry_out(some, doors),
+                others=list(asked.values()),
+            )
+            answers = dict(zip(chosen, found, strict=True))
+        return [ended[place] for place in range(len(lines))]
+
+    def _chosen(self, asked: dict[int, Effect]) -> list[int]:
+        """Choose the line whose turn it is, and those that ask the database the same with it."""
+        if len(asked) == 1:
+            return list(asked)
+        first = self._rng.choice(list(asked))
+        kind = type(asked[first])
+        if kind not in {Begin, Finish}:
+            return [first]
+        others = [n for n, effect in asked.items() if n != first and type(effect) is kind]
+        return [first, *(n for n in others if self._rng.random() < 0.7)]  # noqa: PLR2004
+
+    def _step(
+        self,
+        effects: Sequence[Any],
+        do: Callable[[Sequence[Any]], list[Any]],
+        others: Sequence[Any] = (),
+    ) -> list[Any]:
+        """Carry out what is asked, or die before, during or after it.
+
+        Requests of other lines to the store may be on their way when the process dies.
+        """
         self._report.steps += 1
         dies = self._left > 0 and self._rng.random() < self._plan.crash_rate
         if not dies:
-            return do()
+            return do(effects)
         self._left -= 1
         moment = self._rng.choice(("before", "during", "after"))
-        if moment == "during" and type(effect).__name__ in _STORE_CHANGES:
-            self._world.network.crash = True
-            do()
-            self._world.network.crash = False
+        if moment == "during" and _changes_store(effects[0]):
+            self._dying(effects, do)
         elif moment == "after":
-            do()
+            do(effects)
+        for other in others:
+            if _changes_store(other) and self._rng.random() < 0.5:  # noqa: PLR2004
+                self._dying([other], do)
         self._world.power_cut()
         raise Killed  # a database step that was cut off is rolled back: as if before
+
+    def _dying(self, effects: Sequence[Any], do: Callable[[Sequence[Any]], list[Any]]) -> None:
+        """Send a request whose answer nobody will read."""
+        self._world.network.crash = True
+        do(effects)
+        self._world.network.crash = False
 
     def _holder(self, record: str) -> Work:
         """Ask for a hold until there is an answer that does not change any more."""
@@ -223,7 +282,7 @@ class _Schedule:
             except StopIteration as end:
                 return str(end.value)
             yield
-            answer = self._step(effect, lambda effect=effect: self._hold_step(effect, door))  # type: ignore[misc]
+            answer = self._step([effect], lambda some: [self._hold_step(some[0], door)])[0]
 
     def _hold_step(self, effect: object, door: Any) -> Any:  # noqa: ANN401
         match effect:

@@ -4,7 +4,7 @@ The database is the real schema and the real ledger on SQLite in memory. A trans
 savepoint; what a killed process had not committed is gone, what it had committed stays.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,11 +17,13 @@ from fault_schedules.network import START, DistantStore, Network
 from formgen.service.destroy.store_door import StoreDoor
 from formgen_archive.audit import Actor, Event
 from formgen_archive.canonical import sha256_hex
-from formgen_archive.catalogue import batches, execution, lifecycle, log, records
+from formgen_archive.catalogue import batches, lifecycle, log, records, tombstones
 from formgen_archive.catalogue.execution import Ledger
 from formgen_archive.catalogue.migrate import migrate
 from formgen_archive.destruction.guards import Assessment
 from formgen_archive.destruction.lists import Judge, Line
+from formgen_archive.destruction.perform import Doors
+from formgen_archive.destruction.perform import StoreDoor as AnyStoreDoor
 from formgen_archive.destruction.states import BatchStep
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.keys import object_key, record_prefix
@@ -95,8 +97,14 @@ class World:
             reason=reason,
         )
 
-    def assess(self, _conn: Connection, key: tuple[int, str]) -> Assessment:
+    def assess(
+        self, _conn: Connection, keys: Sequence[tuple[int, str]]
+    ) -> dict[tuple[int, str], Assessment]:
         """Every record is due; only its holds differ."""
+        return {key: self.said_of(key) for key in keys}
+
+    def said_of(self, key: tuple[int, str]) -> Assessment:
+        """Return what rule, events and holds say of one record."""
         held = self.holds.get(key[1])
         return Assessment(
             rule="UJI",
@@ -127,6 +135,15 @@ class World:
         """Return the executor's door to the store."""
         return StoreDoor(self.store)
 
+    def doors(self, store: AnyStoreDoor | None = None) -> Doors:
+        """Return the doors of a new process."""
+        return Doors(
+            store=store or self.door(),
+            ledger=self.ledger(),
+            forget=lambda _: None,
+            clock=self.network.now,
+        )
+
     def record(self, number: int) -> str:
         """Return the id of a record."""
         return f"uji.32070120010{number:02}.0.e1"
@@ -152,7 +169,7 @@ class World:
 
     def destroyed(self, record: str) -> bool:
         """Tell whether a record has a tombstone."""
-        return execution.find_tombstone(self.conn, (ELECTION, record)) is not None
+        return tombstones.find_tombstone(self.conn, (ELECTION, record)) is not None
 
     def tombstones(self) -> set[str]:
         """Return the ids of records that have a tombstone; quick, it is asked after every step."""

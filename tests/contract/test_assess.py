@@ -54,7 +54,7 @@ def happen(engine: Engine, item: Occurrence) -> None:
 def assess(engine: Engine, text: str = "") -> Assessment:
     rules = schedule([parse_rules(SHIPPED), parse_rules(text) if text else verified()])
     with reading(engine) as conn:
-        return Assessor(rules, NOW)(conn, KEY)
+        return Assessor(rules, NOW)(conn, [KEY])[KEY]
 
 
 def reasons(found: Assessment) -> list[str]:
@@ -80,7 +80,7 @@ def test_r1_a_row_that_is_not_verified_long_past_its_day(engine: Engine) -> None
 def test_r3_a_rule_that_became_longer_moves_the_day(engine: Engine) -> None:
     longer = schedule([parse_rules(SHIPPED), verified(version="2027.1", inactive="P6Y")])
     with reading(engine) as conn:
-        found = Assessor(longer, NOW)(conn, KEY)
+        found = Assessor(longer, NOW)(conn, [KEY])[KEY]
     assert found.kept_until == date(2031, 12, 31)
     assert reasons(found) == ["A737"]
 
@@ -110,4 +110,4 @@ def test_a_hold_placed_a_moment_ago(engine: Engine) -> None:
 
 def test_no_such_record(engine: Engine) -> None:
     with pytest.raises(ObjectMissingError), reading(engine) as conn:
-        Assessor(schedule([verified()]), NOW)(conn, (CONTEST, ""))
+        Assessor(schedule([verified()]), NOW)(conn, [(CONTEST, "")])

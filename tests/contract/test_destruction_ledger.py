@@ -13,9 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from fault_schedules.network import START, DistantStore, Network
 from fault_schedules.world import BATCH, ELECTION, World, decree, line, store_records
 from formgen.register.database import transaction
-from formgen_archive.catalogue import batches, execution, lifecycle, log
+from formgen_archive.catalogue import batches, lifecycle, log, tombstones
 from formgen_archive.destruction.effects import Outcome, Target
-from formgen_archive.destruction.guards import Assessment
 from formgen_archive.destruction.perform import perform
 from formgen_archive.destruction.protocol import destroy_line
 from formgen_archive.destruction.separation import Part
@@ -54,8 +53,7 @@ def execute(world: World, number: int, fence: int) -> Outcome:
         record_id=world.record(number),
         fence=fence,
     )
-    steps = destroy_line(target)
-    return perform(steps, world.door(), world.ledger(), lambda _: None, world.network.now)
+    return perform([destroy_line(target)], world.doors())[0]
 
 
 def codes(error: pytest.ExceptionInfo[NotPermittedError]) -> list[str]:
@@ -67,7 +65,7 @@ def test_a_line_is_destroyed_and_leaves_a_tombstone(world: World) -> None:
     assert execute(world, 1, fence).kind == "destroyed"
     assert not world.bytes_exist(world.record(1))
     assert world.bytes_exist(world.record(2))
-    found = execution.find_tombstone(world.conn, (ELECTION, world.record(1)))
+    found = tombstones.find_tombstone(world.conn, (ELECTION, world.record(1)))
     assert found is not None
     assert lifecycle.standing(world.conn, (ELECTION, world.record(1))).state == "musnah"
     assert log.check_chain(world.conn) == []
@@ -142,13 +140,10 @@ def test_what_changed_after_the_decree_puts_the_line_out(
     world: World, monkeypatch: pytest.MonkeyPatch, change: dict[str, object], code: str
 ) -> None:
     """A longer rule, a reopened contest, a record that is permanent: looked at again at the end."""
-    before = world.assess(world.conn, (ELECTION, world.record(1)))
+    before = world.said_of((ELECTION, world.record(1)))
     changed = replace(before, **change)  # type: ignore[arg-type]
 
-    def assess(_world: World, _conn: object, _key: object) -> Assessment:
-        return changed
-
-    monkeypatch.setattr(World, "assess", assess)
+    monkeypatch.setattr(World, "said_of", lambda _world, _key: changed)
     fence = world.ledger().start(BATCH, "satu", world.network.now())
     outcome = execute(world, 1, fence)
     assert outcome.kind == "out"
@@ -159,9 +154,7 @@ def test_what_changed_after_the_decree_puts_the_line_out(
 
 def test_a_rule_that_grew_longer_ejects_lines_at_the_next_step(world: World) -> None:
     world.conn.exec_driver_sql("UPDATE archive_batches SET state = 'disetujui_anri'")
-    longer = replace(
-        world.assess(world.conn, (ELECTION, world.record(1))), kept_until=date(2040, 12, 31)
-    )
+    longer = replace(world.said_of((ELECTION, world.record(1))), kept_until=date(2040, 12, 31))
     made = batches.advance(
         world.conn,
         BATCH,
@@ -169,9 +162,10 @@ def test_a_rule_that_grew_longer_ejects_lines_at_the_next_step(world: World) -> 
         judge=None,
         refusals={},
         not_before={},
-        assess=lambda _conn, key: (
-            longer if key[1] == world.record(1) else world.assess(world.conn, key)
-        ),
+        assess=lambda conn, keys: {
+            **world.assess(conn, keys),
+            (ELECTION, world.record(1)): longer,
+        },
         today=START.date(),
         scribe=world.scribe,
     )

@@ -253,7 +253,7 @@ class TestHolds:
             refused = [e.event for e in log.events(conn, key(1)[1])]
         assert [e.type for e in refused] == ["penerimaan", "tahan_ditolak"]
         with transaction(engine) as conn:
-            holds.too_late(conn, key(2), scribe())
+            holds.too_late(conn, [key(2)], scribe())
             assert dict(holds.records_of(conn, 1))[key(2)] == "terlambat"
         assert types(engine)[-1] == "tahan_terlambat"
 

@@ -12,7 +12,7 @@ from formgen.cli.options import today_in_jakarta
 from formgen.register.database import reading, transaction
 from formgen.service.doors import Doors, open_doors
 from formgen.service.workspace import Workspace, open_workspace
-from formgen_archive.catalogue import execution, log
+from formgen_archive.catalogue import log, tombstones
 from tests.support.destruction import (
     ALSO,
     ARCHIVIST,
@@ -134,7 +134,7 @@ def left_what_it_should(workspace: Workspace, records: list[str], batch: str) ->
     assert len(status["papers"]) == 10
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
         assert log.check_chain(conn) == []
-        remains = execution.tombstones_of(conn, batch)
+        remains = tombstones.tombstones_of(conn, batch)
         assert [item.line for item in remains] == [1, 4, 7, 8]
         assert [number in GONE for number in range(1, 9)] == [
             not there(doors, workspace, name) for name in records

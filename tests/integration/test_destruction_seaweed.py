@@ -8,6 +8,7 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,11 @@ from uuid import uuid4
 import pytest
 
 from formgen.cli.options import today_in_jakarta
+from formgen.service import storage
 from formgen.service.setup import create_workspace
 from formgen.service.workspace import Workspace, open_workspace
+from formgen_archive.stores.patience import Patience
+from formgen_archive.stores.s3_client import S3Client
 from tests.support.destruction import (
     ALSO,
     ARCHIVIST,
@@ -42,6 +46,7 @@ FEW = 20
 COUNT = int(os.environ.get("FORMGEN_TEST_LIFE_DOCUMENTS", "10"))
 LOCK = 1 if COUNT <= FEW else 90  # seconds of the first lock: longer than a parcel takes to write
 TABLES = Path(__file__).parents[2] / "examples" / "ciamis"
+KILLS = (3, 2) if COUNT <= FEW else (COUNT // 2, COUNT // 4)  # effects of their kind before a kill
 LEASE = 1.7  # seconds: one and a half times the settle time of the rules of the tests, and a little
 
 
@@ -79,11 +84,14 @@ def life(tmp_path: Path, seaweed: Seaweed, monkeypatch: pytest.MonkeyPatch) -> L
     (root / "jra" / "jra-2026.2.toml").write_text(rules_text(), encoding="utf-8")
     workspace = open_workspace(root)
     made = Life(workspace, str(workspace.elections()[0].number))
-    made.call("archive", "doctor")
+    if COUNT > FEW:
+        made.call("archive", "doctor")  # takes its time: locks have to run out
     return made
 
 
-def test_a_whole_life_on_real_servers(life: Life, seaweed: Seaweed, tmp_path: Path) -> None:
+def test_a_whole_life_on_real_servers(
+    life: Life, seaweed: Seaweed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     issue(life, tmp_path)
     close_contest(life)
     batch = decreed(life, tmp_path)
@@ -96,13 +104,15 @@ def test_a_whole_life_on_real_servers(life: Life, seaweed: Seaweed, tmp_path: Pa
 
     time.sleep(LOCK if COUNT > FEW else 0)
     assert life.call("destroy", "run", batch, "--sebagai", ONE)["waiting_for"] == [TWO]
-    assert killed_run(life.workspace, batch, 6)  # between the deletes of the first line
+    assert killed_run(life.workspace, batch, "Delete", KILLS[0])  # requests are under way
     time.sleep(LEASE)
-    assert killed_run(life.workspace, batch, 14)  # in the second line, after a recovery
+    assert killed_run(life.workspace, batch, "Finish", KILLS[1])  # gone, and not on record yet
     seaweed.kill()
     time.sleep(LEASE)
-    away = formgen("destroy", "run", batch, "--sebagai", TWO, "--workspace", life.workspace.root)
-    assert away.code in {7, 8}
+    with monkeypatch.context() as hurried:
+        hurried.setattr(storage, "S3Client", partial(S3Client, patience=Patience(seconds=1)))
+        arguments = ("--sebagai", TWO, "--workspace", life.workspace.root)
+        assert formgen("destroy", "run", batch, *arguments).code in {7, 8}
     seaweed.start()
     time.sleep(LEASE)
     report = life.call("destroy", "run", batch, "--sebagai", TWO)

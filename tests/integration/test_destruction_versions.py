@@ -91,5 +91,4 @@ def destroy(world: World, door: StoreDoor) -> Outcome:
     target = Target(
         batch=BATCH, number=1, election=ELECTION, record_id=world.record(1), fence=fence
     )
-    steps = destroy_line(target)
-    return perform(steps, door, world.ledger(), lambda _: None, world.network.now)
+    return perform([destroy_line(target)], world.doors(door))[0]

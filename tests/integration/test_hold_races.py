@@ -99,7 +99,7 @@ class Scene:
         with transaction(self.doors.engine) as conn:
             lifecycle.lock(conn)
             lifecycle.put(conn, {self.key: Standing(state="musnah")})
-            holds.too_late(conn, self.key, SCRIBE)
+            holds.too_late(conn, [self.key], SCRIBE)
         at("proved")
         return True
 

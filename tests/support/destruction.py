@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from formgen.cli.options import today_in_jakarta
 from formgen.register.database import transaction
+from formgen.service.destroy.propose import line_of
 from formgen.service.destroy.run import run
-from formgen.service.destroy.steps import line_of
 from formgen.service.doors import Doors, open_doors
 from formgen.service.keys import new_key, publish_keys
 from formgen.service.retention import load_schedule
@@ -118,9 +119,9 @@ def outside_clock() -> Iterator[str]:
 
 
 def due_office(
-    folder: Path, count: int, *, lock_seconds: float = 0.5
+    folder: Path, wanted: int, *, lock_seconds: float = 0.5
 ) -> tuple[Workspace, list[str]]:
-    """Make an office whose ``count`` records may all be destroyed, each a small fake document."""
+    """Make an office whose ``wanted`` records may all be destroyed, each a small fake document."""
     workspace = create_workspace(
         folder, kabupaten="32.07", host="cek.example.id", voting_day=date(2018, 6, 27)
     )
@@ -133,7 +134,7 @@ def due_office(
     new_key(workspace, today=today_in_jakarta())
     publish_keys(workspace, folder / "kunci-terbit.json", today=today_in_jakarta())
     election = workspace.elections()[0].number
-    made = [document(n, election) for n in range(1, count + 1)]
+    made = [document(n, election) for n in range(1, wanted + 1)]
     with open_doors(workspace) as doors:
         keep(doors, made, lock_seconds)
         close_contest(doors, election)
@@ -207,8 +208,8 @@ CLOCKS = Clocks(ask=lambda _: datetime.now(UTC))
 """A clock outside that agrees; set ``FORMGEN_TIME_SOURCES`` to anything."""
 
 
-def decreed_at_once(workspace: Workspace) -> str:
-    """Bring all records of an office to a decree without making papers; quick."""
+def decreed_at_once(workspace: Workspace, names: Sequence[str] = ()) -> str:
+    """Bring records of an office, or all, to a decree without making papers; quick."""
     election = workspace.elections()[0].number
     with open_doors(workspace) as doors:
         now = tell_time(workspace, doors, CLOCKS)
@@ -216,13 +217,16 @@ def decreed_at_once(workspace: Workspace) -> str:
         staff = load_staff(workspace)
         assess = Assessor(load_schedule(workspace), now)
         with transaction(doors.engine) as conn:
-            keys = [(s.election, s.record_id) for s in subjects(conn, Scope(election=election))]
+            keys = [
+                (subject.election, subject.record_id)
+                for subject in subjects(conn, Scope(election=election))
+                if not names or subject.record_id in names
+            ]
             lifecycle.put(conn, dict.fromkeys(keys, lifecycle.Standing(state="inaktif")))
             lines = []
+            said, known = assess(conn, keys), records.find_many(conn, keys)
             for number, key in enumerate(keys, start=1):
-                found = records.find(conn, *key)
-                assert found is not None
-                lines.append(line_of(number, found, assess(conn, key)))
+                lines.append(line_of(number, known[key], said[key]))
             batch = batches.next_number(conn, now.day.year)
             batches.propose(conn, batch, election, lines, now.day, scribe)
             for step, judge in _STEPS:
@@ -259,20 +263,24 @@ _PARTS: dict[Part, list[str]] = {
 }
 
 
-def killed_run(workspace: Workspace, batch: str, at: int) -> bool:
-    """Run a batch in a process of its own and kill it at its effect number ``at``.
+def killed_run(workspace: Workspace, batch: str, step: str, ordinal: int = 1) -> bool:
+    """Run a batch in a process of its own and kill it just before one of its effects.
+
+    Args:
+        workspace: The office.
+        batch: Its batch.
+        step: Name of a class of ``destruction.effects``.
+        ordinal: Before which effect of that kind, from 1.
 
     Returns:
         Whether it was killed; False when it came to its end before.
     """
     child = os.fork()
     if child == 0:
-        count = 0
+        seen = count(1)
 
-        def passed(_effect: object) -> None:
-            nonlocal count
-            count += 1
-            if count == at:
+        def passed(effect: object) -> None:
+            if type(effect).__name__ == step and next(seen) == ordinal:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         try:

@@ -1,19 +1,21 @@
-"""What rule, events and holds say of a record, read again each time it is asked."""
+"""What rule, events and holds say of records, read again each time it is asked."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from formgen_archive.catalogue import holds, occurrences
 from formgen_archive.catalogue.holds import RecordKey
-from formgen_archive.catalogue.subjects import RecordSubject, subjects
+from formgen_archive.catalogue.subjects import RecordSubject, subjects_of
 from formgen_archive.clock import TrustedTime
 from formgen_archive.destruction.guards import Assessment
-from formgen_archive.due import Due, Schedule, due_of
+from formgen_archive.due import Almanac, Due, Schedule
 from formgen_archive.errors import ObjectMissingError
-from formgen_archive.holds import Hold, Scope
+from formgen_archive.holds import Hold
 
 
 class Assessor:
-    """Assesses records under one schedule; call it as ``assess(conn, key)``.
+    """Assesses records under one schedule; call it as ``assess(conn, keys)``.
 
     Nothing is remembered between calls: an event or a hold that came a moment ago counts.
     """
@@ -23,16 +25,21 @@ class Assessor:
         self._rules = rules
         self._now = now
 
-    def __call__(self, conn: Connection, key: RecordKey) -> Assessment:
-        """Assess one record.
+    def __call__(self, conn: Connection, keys: Sequence[RecordKey]) -> dict[RecordKey, Assessment]:
+        """Assess records, however many, in a few statements.
 
         Raises:
             ObjectMissingError: There is no such record.
         """
-        subject = find_subject(conn, key)
-        history = occurrences.history(conn, subject.election)
-        due = due_of(subject, self._rules, history, self._now.day)
-        return assessment(due, holds.holds_on(conn, key))
+        found = subjects_of(conn, keys)
+        missing = [key for key in keys if key not in found]
+        if missing:
+            raise ObjectMissingError(f"{missing[0][0]}/{missing[0][1]}")
+        elections = {election for election, _ in keys}
+        histories = {election: occurrences.history(conn, election) for election in elections}
+        almanac = Almanac(self._rules, histories, self._now.day)
+        held = holds.holds_on_many(conn, keys)
+        return {key: assessment(almanac.due(found[key]), held.get(key, [])) for key in keys}
 
 
 def find_subject(conn: Connection, key: RecordKey) -> RecordSubject:
@@ -41,10 +48,10 @@ def find_subject(conn: Connection, key: RecordKey) -> RecordSubject:
     Raises:
         ObjectMissingError: There is no such record.
     """
-    found = list(subjects(conn, Scope(election=key[0], record=key[1])))
-    if not found or not key[1]:
+    found = subjects_of(conn, [key])
+    if key not in found:
         raise ObjectMissingError(f"{key[0]}/{key[1]}")
-    return found[0]
+    return found[key]
 
 
 def assessment(due: Due, held: list[Hold]) -> Assessment:

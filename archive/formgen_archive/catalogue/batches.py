@@ -39,8 +39,8 @@ from formgen_archive.errors import NotPermittedError
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.persons import Person
 
-Assess = Callable[[Connection, RecordKey], Assessment]
-"""What rule, events and holds say of a record today."""
+Assess = Callable[[Connection, Sequence[RecordKey]], Mapping[RecordKey, Assessment]]
+"""What rule, events and holds say of records today."""
 
 _MANY: Final = 500  # rows in one statement
 _LIST: Final = "daftar:"
@@ -188,11 +188,14 @@ def entries(conn: Connection, batch: str, *, listed: bool | None = None) -> Iter
             yield _entered(row)
 
 
-def entry(conn: Connection, batch: str, number: int) -> Entered | None:
-    """Return one line, or None."""
-    query = select(lines).where(lines.c.batch == batch, lines.c.number == number)
-    row = conn.execute(query).one_or_none()
-    return None if row is None else _entered(row)
+def entries_of(conn: Connection, batch: str, numbers: Sequence[int]) -> dict[int, Entered]:
+    """Return lines of a batch by number; those that do not exist are left out."""
+    found = {}
+    for start in range(0, len(numbers), _MANY):
+        some = numbers[start : start + _MANY]
+        query = select(lines).where(lines.c.batch == batch, lines.c.number.in_(some))
+        found.update({row.number: _entered(row) for row in conn.execute(query)})
+    return found
 
 
 def check_list(conn: Connection, batch: Batch) -> None:
@@ -256,7 +259,8 @@ def advance(  # noqa: PLR0913 - one step of the law: who, what, when and the pap
         held, findings = decide(held, judge, refused=refusals, not_before=not_before)
         if findings:
             raise refused(findings)
-    reasons = {line.number: _reasons(conn, line, assess, today) for line in held}
+    said = assess(conn, [_key(line) for line in held])
+    reasons = {line.number: _reasons(line, said[_key(line)], today) for line in held}
     kept = [line for line in held if not reasons[line.number]]
     _write_bodies(conn, number, held)
     put_out(conn, number, {n: why for n, why in reasons.items() if why}, scribe)
@@ -270,26 +274,45 @@ def put_out(
 
     A day before which it was not to be destroyed stays with the record.
     """
-    gone: list[RecordKey] = []
-    for number, reason in reasons.items():
-        item = entry(conn, batch, number)
-        if item is None or not item.open:
-            continue
-        conn.execute(
-            update(lines)
-            .where(lines.c.batch == batch, lines.c.number == number)
-            .values(open=False, reason=reason)
-        )
-        key = _key(item.line)
-        before = lifecycle.standing(conn, key).state
-        later = Standing(state="inaktif", not_before=item.line.not_before)
-        lifecycle.put(conn, {key: later})
-        event = scribe(
-            "dikeluarkan", key[1], before=before, after="inaktif", documents=(batch,), reason=reason
-        )
-        append_events(conn, [event])
-        gone.append(key)
-    return gone
+    known = entries_of(conn, batch, list(reasons))
+    gone = {n: known[n].line for n in reasons if n in known and known[n].open}
+    if not gone:
+        return []
+    conn.execute(
+        _PUT_OUT,
+        [{"of_batch": batch, "of_number": n, "new_reason": reasons[n]} for n in gone],
+    )
+    keys = [_key(line) for line in gone.values()]
+    before = lifecycle.standings(conn, keys)
+    lifecycle.put(
+        conn,
+        {
+            _key(line): Standing(state="inaktif", not_before=line.not_before)
+            for line in gone.values()
+        },
+    )
+    append_events(
+        conn,
+        [
+            scribe(
+                "dikeluarkan",
+                line.record_id,
+                before=before[_key(line)].state,
+                after="inaktif",
+                documents=(batch,),
+                reason=reasons[number],
+            )
+            for number, line in gone.items()
+        ],
+    )
+    return keys
+
+
+_PUT_OUT = (
+    update(lines)
+    .where(lines.c.batch == bindparam("of_batch"), lines.c.number == bindparam("of_number"))
+    .values(open=False, reason=bindparam("new_reason"))
+)
 
 
 def put_out_record(conn: Connection, key: RecordKey, reason: str, scribe: Recorder) -> bool:
@@ -311,10 +334,10 @@ def put_out_held(conn: Connection, hold: int, scribe: Recorder) -> list[RecordKe
         ),
     )
     query = query.where(hold_records.c.hold == hold, lines.c.open.is_(True))
-    gone: list[RecordKey] = []
-    for row in conn.execute(query.where(hold_records.c.status == "dipasang")).all():
-        gone += put_out(conn, row.batch, {row.number: f"tahan/{hold}"}, scribe)
-    return gone
+    met: dict[str, dict[int, str]] = {}
+    for row in conn.execute(query.where(hold_records.c.status == "dipasang")):
+        met.setdefault(row.batch, {})[row.number] = f"tahan/{hold}"
+    return [key for batch, why in met.items() for key in put_out(conn, batch, why, scribe)]
 
 
 def cancel(conn: Connection, number: str, reason: str, scribe: Recorder) -> Batch:
@@ -427,12 +450,12 @@ def documents_of(conn: Connection, batch: str) -> list[Document]:
     ]
 
 
-def _reasons(conn: Connection, line: Line, assess: Assess, today: date | None) -> str:
+def _reasons(line: Line, said: Assessment, today: date | None) -> str:
     """Return why a line may not stay, or nothing."""
     judge = line.refused_by
     if judge is not None:
         return f"{judge}: {line.decisions[judge].reason or 'tolak'}"
-    findings = standing_reasons(line, assess(conn, _key(line)), today)
+    findings = standing_reasons(line, said, today)
     return "; ".join(f"{finding.code} {finding.message_id}" for finding in findings)
 
 

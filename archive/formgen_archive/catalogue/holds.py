@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, cast
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -180,28 +181,25 @@ def mark(
         )
 
 
-def too_late(conn: Connection, key: RecordKey, recorder: Recorder) -> None:
-    """Note, when a record is destroyed, that holds placed meanwhile came too late: evidence.
+def too_late(conn: Connection, keys: Sequence[RecordKey], recorder: Recorder) -> None:
+    """Note, when records are destroyed, that holds placed meanwhile came too late: evidence.
 
-    Call it in the transaction that writes the tombstone.
+    Call it in the transaction that writes the tombstones.
     """
-    waiting = [
-        row.hold
-        for row in conn.execute(
-            select(hold_records.c.hold)
-            .where(
-                hold_records.c.election == key[0],
-                hold_records.c.record_id == key[1],
-                hold_records.c.status == "menunggu",
-            )
-            .order_by(hold_records.c.hold)
-        )
-    ]
-    for hold in waiting:
+    query = (
+        select(hold_records)
+        .where(_among(keys), hold_records.c.status == "menunggu")
+        .order_by(hold_records.c.hold, hold_records.c.election, hold_records.c.record_id)
+    )
+    waiting = [(row.hold, (row.election, row.record_id)) for row in conn.execute(query)]
+    for hold, key in waiting:
         _set(conn, hold, [key], "terlambat")
     append_events(
         conn,
-        [recorder("tahan_terlambat", key[1], documents=(f"tahan/{hold}",)) for hold in waiting],
+        [
+            recorder("tahan_terlambat", key[1], documents=(f"tahan/{hold}",))
+            for hold, key in waiting
+        ],
     )
 
 
@@ -217,15 +215,12 @@ def holds_on_many(conn: Connection, keys: Sequence[RecordKey]) -> dict[RecordKey
     found: dict[RecordKey, list[Hold]] = {}
     if not by_id:
         return found
-    wanted = set(keys)
     for start in range(0, len(keys), _MANY):
-        names = {record for _, record in keys[start : start + _MANY]}
         query = select(hold_records).where(
-            hold_records.c.record_id.in_(names),
-            hold_records.c.status.in_(BLOCKING),
+            _among(keys[start : start + _MANY]), hold_records.c.status.in_(BLOCKING)
         )
         for row in conn.execute(query.order_by(hold_records.c.hold)):
-            if row.hold in by_id and (row.election, row.record_id) in wanted:
+            if row.hold in by_id:
                 found.setdefault((row.election, row.record_id), []).append(by_id[row.hold])
     return found
 
@@ -338,21 +333,23 @@ def _records_of(hold_id: int) -> Select[Any]:
 
 def _set(conn: Connection, hold_id: int, keys: Sequence[RecordKey], status: HoldStatus) -> None:
     for start in range(0, len(keys), _MANY):
-        some = keys[start : start + _MANY]
-        same = or_(
-            *(
-                and_(
-                    hold_records.c.election == election,
-                    hold_records.c.record_id.in_(
-                        [name for other, name in some if other == election]
-                    ),
-                )
-                for election in {election for election, _ in some}
-            )
-        )
+        same = _among(keys[start : start + _MANY])
         conn.execute(
             update(hold_records).where(hold_records.c.hold == hold_id, same).values(status=status)
         )
+
+
+def _among(keys: Sequence[RecordKey]) -> ColumnElement[bool]:
+    """Return the condition that a row is about one of these records."""
+    return or_(
+        *(
+            and_(
+                hold_records.c.election == election,
+                hold_records.c.record_id.in_([name for other, name in keys if other == election]),
+            )
+            for election in {election for election, _ in keys}
+        )
+    )
 
 
 def _standing(conn: Connection, hold_id: int) -> Hold:

@@ -68,8 +68,11 @@ def standings(conn: Connection, keys: Sequence[RecordKey]) -> dict[RecordKey, St
     """Return where records stand; what never left ``aktif`` has no row."""
     found = {key: Standing() for key in keys}
     for start in range(0, len(keys), _MANY):
-        names = {record for _, record in keys[start : start + _MANY]}
-        query = select(lifecycle).where(lifecycle.c.record_id.in_(names))
+        some = keys[start : start + _MANY]
+        query = select(lifecycle).where(
+            lifecycle.c.election.in_({election for election, _ in some}),
+            lifecycle.c.record_id.in_({record for _, record in some}),
+        )
         for row in conn.execute(query):
             if (row.election, row.record_id) in found:
                 found[row.election, row.record_id] = Standing(

@@ -81,6 +81,17 @@ def find(conn: Connection, election: int, record_id: str) -> Manifest | None:
     return _one(conn, query)
 
 
+def find_many(conn: Connection, keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Manifest]:
+    """Find records by contest and id; those that do not exist are left out; raises as ``find``."""
+    wanted = set(keys)
+    query = select(table).where(
+        table.c.election.in_({election for election, _ in keys}),
+        table.c.record_id.in_({record for _, record in keys}),
+    )
+    rows = [row for row in conn.execute(query) if (row.election, row.record_id) in wanted]
+    return {(row.election, row.record_id): from_row(row) for row in rows}
+
+
 def find_number(conn: Connection, election: int, number: int) -> Manifest | None:
     """Find a record by its issue number, or None; raises as ``find``."""
     query = select(table).where(table.c.election == election, table.c.number == number)

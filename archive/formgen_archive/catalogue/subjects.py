@@ -1,6 +1,6 @@
 """Records as far as their retention goes: read by the million, without their manifests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from formgen_archive.manifest import PrivacyClass
 
 _SAME = and_(lifecycle.c.election == table.c.election, lifecycle.c.record_id == table.c.record_id)
 _STREAM = {"yield_per": 2000}  # rows held at a time
+_MANY = 500  # keys in one statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,23 @@ def subjects_after(conn: Connection, last: tuple[int, str], limit: int) -> list[
     )
     query = _QUERY.where(later).order_by(table.c.election, table.c.record_id).limit(limit)
     return [_subject(row) for row in conn.execute(query)]
+
+
+def subjects_of(
+    conn: Connection, keys: Sequence[tuple[int, str]]
+) -> dict[tuple[int, str], RecordSubject]:
+    """Return records by contest and id; what does not exist is left out."""
+    wanted, found = set(keys), {}
+    for start in range(0, len(keys), _MANY):
+        some = keys[start : start + _MANY]
+        query = _QUERY.where(
+            table.c.election.in_({election for election, _ in some}),
+            table.c.record_id.in_({record for _, record in some}),
+        )
+        for row in conn.execute(query):
+            if (row.election, row.record_id) in wanted:
+                found[row.election, row.record_id] = _subject(row)
+    return found
 
 
 def count_subjects(conn: Connection) -> int:

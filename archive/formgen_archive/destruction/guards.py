@@ -80,12 +80,10 @@ class Seen:
     Attributes:
         objects: Every version of every object, markers included.
         original: Key of the document itself.
-        store_time: What the store's clock says, or None where it does not tell.
     """
 
     objects: tuple[StoredObject, ...]
     original: str
-    store_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

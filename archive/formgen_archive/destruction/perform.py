@@ -1,7 +1,12 @@
-"""Drive a run over real doors: one effect, one request, one answer."""
+"""Drive lines over real doors: one effect, one request, one answer.
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+Lines go side by side, each in its own order. What one of them asks of the store is a request of
+its own; what several ask of the database at the same moment is one transaction.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -88,7 +93,7 @@ class LeasedDoor:
 
 
 class LeaseKeeper:
-    """Renews a lease when it is older than its slack."""
+    """Renews a lease when it is older than its slack; may be asked from several threads."""
 
     def __init__(
         self,
@@ -99,31 +104,33 @@ class LeaseKeeper:
     ) -> None:
         """Take how to renew, the clock of the lease, and when the lease began."""
         self._renew, self._clock, self._slack, self._since = renew, clock, slack, since
+        self._lock = threading.Lock()
 
     def __call__(self) -> bool:
         """Return whether a change may be sent now."""
-        now = self._clock()
-        if now - self._since <= self._slack:
+        with self._lock:
+            now = self._clock()
+            if now - self._since <= self._slack:
+                return True
+            if not self._renew(now):
+                return False
+            self._since = now
             return True
-        if not self._renew(now):
-            return False
-        self._since = now
-        return True
 
 
 class LedgerDoor(Protocol):
     """What a run needs of the database; see ``catalogue.execution.Ledger``."""
 
-    def begin(self, target: Target, seen: Seen, moment: datetime) -> list[ArchiveFinding]:
-        """Answer ``Begin``."""
+    def begin(self, wanted: Sequence[Begin], moment: datetime) -> list[list[ArchiveFinding]]:
+        """Answer ``Begin`` of several lines."""
         ...
 
     def recheck(self, target: Target, seen: Seen) -> list[ArchiveFinding]:
         """Answer ``Recheck``."""
         ...
 
-    def finish(self, target: Target, *, recovered: bool) -> bool:
-        """Answer ``Finish``."""
+    def finish(self, wanted: Sequence[Finish]) -> list[bool]:
+        """Answer ``Finish`` of several lines."""
         ...
 
     def put_back(self, target: Target, findings: tuple[ArchiveFinding, ...]) -> bool:
@@ -135,79 +142,114 @@ class LedgerDoor(Protocol):
         ...
 
 
-def perform(  # noqa: PLR0913, PLR0917 - the doors of a run
-    steps: Steps,
-    store: StoreDoor,
-    ledger: LedgerDoor,
-    forget: Callable[[Target], None],
-    clock: Callable[[], datetime],
-    passed: Callable[[Effect], None] = lambda _: None,
-) -> Outcome:
-    """Drive one line to its end.
+Spread = Callable[[Callable[[Effect], Any], Iterable[Effect]], Iterable[Any]]
+"""Carries requests to the store out, in order or at once: ``map``, or that of a pool of threads."""
 
-    Args:
-        steps: From ``protocol``.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """Where the effects of a run are carried out.
+
+    Attributes:
         store: Answers requests to the store; failures are answers, not exceptions.
         ledger: Answers requests to the database.
         forget: Removes what was derived from a record.
         clock: The machine's clock, UTC; for the lease only.
-        passed: Told each effect before it is carried out; tests stop the process there.
+        passed: Told each effect just before it is carried out; tests stop the process there.
+        spread: How requests to the store are carried out.
     """
-    answer: Any = None
-    while True:
-        try:
-            effect = steps.send(answer)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
-        passed(effect)
-        answer = carry_out(effect, store, ledger, forget, clock)
+
+    store: StoreDoor
+    ledger: LedgerDoor
+    forget: Callable[[Target], None]
+    clock: Callable[[], datetime]
+    passed: Callable[[Effect], None] = field(default=lambda _: None)
+    spread: Spread = map
 
 
-def carry_out(  # noqa: PLR0911, C901 - one line for each effect
-    effect: Effect,
-    store: StoreDoor,
-    ledger: LedgerDoor,
-    forget: Callable[[Target], None],
-    clock: Callable[[], datetime],
-) -> Any:  # noqa: ANN401 - each effect has its own answer
-    """Carry one effect out and return its answer."""
+def perform(lines: Sequence[Steps], doors: Doors) -> list[Outcome]:
+    """Drive lines of one batch side by side, each to its end.
+
+    Args:
+        lines: From ``protocol``, of different records.
+        doors: Where their effects are carried out.
+
+    Returns:
+        How each line ended.
+    """
+    ended: dict[int, Outcome] = {}
+    answers: dict[int, Any] = dict.fromkeys(range(len(lines)))
+    while answers:
+        asked: dict[int, Effect] = {}
+        for place, answer in answers.items():
+            try:
+                asked[place] = lines[place].send(answer)
+            except StopIteration as end:
+                ended[place] = end.value
+        answers = _answered(asked, doors)
+    return [ended[place] for place in range(len(lines))]
+
+
+def _answered(asked: dict[int, Effect], doors: Doors) -> dict[int, Any]:
+    """Carry out what every line asks now: the store's at once, the database's by kind."""
+    answers: dict[int, Any] = {}
+    for kind in (Begin, Finish):
+        places = [place for place, effect in asked.items() if isinstance(effect, kind)]
+        if places:
+            found = carry_out([asked[place] for place in places], doors)
+            answers.update(zip(places, found, strict=True))
+    alone = [place for place in asked if place not in answers]
+    by_ledger = [place for place in alone if isinstance(asked[place], _LEDGER)]
+    answers.update({place: carry_out([asked[place]], doors)[0] for place in by_ledger})
+    at_once = [place for place in alone if place not in answers]
+    replies = doors.spread(
+        lambda effect: carry_out([effect], doors)[0], [asked[place] for place in at_once]
+    )
+    answers.update(zip(at_once, replies, strict=True))
+    return answers
+
+
+_LEDGER = (PutBack, PutOut, Recheck)
+
+
+def carry_out(asked: Sequence[Effect], doors: Doors) -> list[Any]:
+    """Carry out one effect, or several of ``Begin`` or of ``Finish`` in one transaction.
+
+    Returns:
+        The answer to each.
+    """
+    for effect in asked:
+        doors.passed(effect)
+    begun = [effect for effect in asked if isinstance(effect, Begin)]
+    if begun:
+        return list(doors.ledger.begin(begun, doors.clock()))
+    finished = [effect for effect in asked if isinstance(effect, Finish)]
+    if finished:
+        return list(doors.ledger.finish(finished))
+    return [_answer(effect, doors) for effect in asked]
+
+
+def _answer(effect: Effect, doors: Doors) -> Any:  # noqa: ANN401, C901, PLR0911 - a line for each
+    """Carry out one effect that stands alone."""
     match effect:
         case Examine(target):
-            return store.examine(target)
-        case Begin(target, seen):
-            return ledger.begin(target, seen, clock())
+            return doors.store.examine(target)
         case Release(item):
-            return store.hold(item, on=False)
+            return doors.store.hold(item, on=False)
         case Hold(item):
-            return store.hold(item, on=True)
+            return doors.store.hold(item, on=True)
         case Delete(item):
-            return store.delete(item)
+            return doors.store.delete(item)
         case Remaining(target):
-            return store.remaining(target)
+            return doors.store.remaining(target)
         case Absent(item):
-            return store.absent(item)
+            return doors.store.absent(item)
         case Forget(target):
-            return forget(target)
-        case Finish(target, recovered):
-            return ledger.finish(target, recovered=recovered)
+            return doors.forget(target)
         case PutBack(target, findings):
-            return ledger.put_back(target, findings)
+            return doors.ledger.put_back(target, findings)
         case PutOut(target, findings):
-            return ledger.put_out(target, findings)
+            return doors.ledger.put_out(target, findings)
         case Recheck(target, seen):
-            return ledger.recheck(target, seen)
-
-
-def run_lines(
-    targets: Iterable[Target],
-    run: Callable[[Target], Outcome],
-    told: Callable[[Target, Outcome], None],
-) -> bool:
-    """Run lines in order until one stops; returns whether all of them were run."""
-    for target in targets:
-        outcome = run(target)
-        told(target, outcome)
-        if outcome.kind == "stopped":
-            return False
-    return True
+            return doors.ledger.recheck(target, seen)
+    raise TypeError(type(effect).__name__)

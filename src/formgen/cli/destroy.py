@@ -75,18 +75,18 @@ def propose(
     as_json: bool,
 ) -> None:
     """Open a batch with its list."""
-    from formgen.service.destroy import steps  # noqa: PLC0415 - lazy start
+    from formgen.service.destroy import propose as proposing  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
     office = open_workspace(workspace)
     if record:
-        _tell(steps.propose_records(office, nip, record), as_json)
+        _tell(proposing.propose_records(office, nip, record), as_json)
         return
     if election is None:
         raise click.UsageError(
             say("Sebutkan --election atau arsipnya.", "Give --election or name records.")
         )
-    proposal = steps.propose(
+    proposal = proposing.propose(
         office, nip, election=election, place=place.replace(".", ""), limit=limit
     )
     passed = dict(sorted(proposal.passed_over.items()))

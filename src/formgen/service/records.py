@@ -17,8 +17,8 @@ from formgen.service.forms import slugs_of
 from formgen.service.workspace import Workspace
 from formgen.service.writing import write_file
 from formgen_archive.catalogue import records
-from formgen_archive.catalogue.execution import find_tombstone
 from formgen_archive.catalogue.search import Wanted, search
+from formgen_archive.catalogue.tombstones import find_tombstone
 from formgen_archive.check import check_record, found
 from formgen_archive.destruction.guards import WIB
 from formgen_archive.keys import ORIGINAL, object_key

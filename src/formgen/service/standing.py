@@ -22,7 +22,7 @@ from formgen.seal.verdict import Status
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue.batches import documents_of
-from formgen_archive.catalogue.execution import Tombstone, find_tombstone
+from formgen_archive.catalogue.tombstones import Tombstone, find_tombstone
 from formgen_archive.destruction.guards import WIB
 from formgen_archive.errors import ObjectMissingError
 from formgen_archive.keys import ORIGINAL, object_key, record_id

@@ -19,7 +19,7 @@ from formgen.service.doors import SOFTWARE
 from formgen.service.workspace import templates
 from formgen_archive.catalogue import batches
 from formgen_archive.catalogue.batches import Batch, Document, Entered
-from formgen_archive.catalogue.execution import Tombstone
+from formgen_archive.catalogue.tombstones import Tombstone
 from formgen_archive.destruction.guards import WIB
 from formgen_archive.destruction.lists import Line
 from formgen_archive.destruction.separation import Part

@@ -21,10 +21,10 @@ from formgen.service.staff import acting
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
 from formgen_archive.canonical import canonical_json
-from formgen_archive.catalogue import execution, holds, lifecycle
-from formgen_archive.catalogue.execution import Tombstone
+from formgen_archive.catalogue import holds, lifecycle, tombstones
 from formgen_archive.catalogue.lifecycle import RecordKey, Standing
 from formgen_archive.catalogue.log import append_events
+from formgen_archive.catalogue.tombstones import Tombstone
 from formgen_archive.destruction.effects import Target
 from formgen_archive.destruction.tombstone import SCHEMA_NAME, tombstone_key
 from formgen_archive.scribe import Scribe
@@ -75,7 +75,7 @@ def restore_check(
         scribe = Scribe(actor=actor, now=tell_time(workspace, doors, clocks), software=SOFTWARE)
         learnt = _learn(doors, scribe, accept=accept)
         with reading(doors.engine) as conn:
-            remains = execution.tombstones_of(conn)
+            remains = tombstones.tombstones_of(conn)
             standing = holds.list_holds(conn, standing=True)
         for hold in standing:
             confirm_flags(doors, hold, scribe)
@@ -103,7 +103,7 @@ def _learn(doors: Doors, scribe: Scribe, *, accept: bool) -> int:
         key = raw["pemilihan"], raw["arsip"]
         with transaction(doors.engine) as conn:
             lifecycle.lock(conn)
-            known = execution.find_tombstone(conn, key)
+            known = tombstones.find_tombstone(conn, key)
             if known is None:
                 learnt += 1
                 if accept:
@@ -119,17 +119,15 @@ def _learn(doors: Doors, scribe: Scribe, *, accept: bool) -> int:
 def _take_over(
     conn: Connection, key: RecordKey, raw: dict[str, Any], body: bytes, scribe: Scribe
 ) -> None:
-    execution.adopt(
-        conn,
-        Tombstone(
-            election=key[0],
-            record_id=key[1],
-            batch=raw["usul"],
-            line=raw["baris"],
-            destroyed_at=datetime.fromisoformat(raw["musnah"]).astimezone(UTC),
-            body=body,
-        ),
+    item = Tombstone(
+        election=key[0],
+        record_id=key[1],
+        batch=raw["usul"],
+        line=raw["baris"],
+        destroyed_at=datetime.fromisoformat(raw["musnah"]).astimezone(UTC),
+        body=body,
     )
+    tombstones.add(conn, [item], copied=True)
     lifecycle.put(conn, {key: Standing(state="musnah")})
     append_events(conn, [scribe("nisan_dipulihkan", key[1], documents=(raw["usul"],))])
 

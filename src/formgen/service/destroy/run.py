@@ -1,51 +1,54 @@
-"""Running a decreed batch: two officers, one executor, line by line, and the record at its end."""
+"""Running a decreed batch: two officers, one executor, lines side by side, then its record."""
 
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
 from formgen.register.database import reading, transaction
-from formgen.service.destroy import batch_papers as papers
-from formgen.service.destroy.paper_kinds import paper_kinds
+from formgen.service.destroy.closing import close
 from formgen.service.destroy.session import Session, open_session
 from formgen.service.destroy.store_door import StoreDoor
 from formgen.service.doors import SOFTWARE
 from formgen.service.storage import open_executor_store
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
-from formgen.service.workspace import Workspace, templates
+from formgen.service.workspace import Workspace
 from formgen_archive.audit import Event
-from formgen_archive.catalogue import batches, execution, lifecycle, records
+from formgen_archive.catalogue import batches, lifecycle, records
 from formgen_archive.catalogue.assess import Assessor
 from formgen_archive.catalogue.batches import Batch
-from formgen_archive.catalogue.execution import Ledger, Tombstone
+from formgen_archive.catalogue.execution import Ledger
 from formgen_archive.catalogue.lifecycle import RecordKey
-from formgen_archive.catalogue.log import append_events, read_head
+from formgen_archive.catalogue.log import append_events
 from formgen_archive.clock import TrustedTime
-from formgen_archive.destruction.effects import Effect, Outcome, Steps, Target
+from formgen_archive.destruction.effects import Effect, Steps, Target
 from formgen_archive.destruction.guards import Assessment
-from formgen_archive.destruction.perform import LeasedDoor, LeaseKeeper, perform
+from formgen_archive.destruction.perform import Doors, LeasedDoor, LeaseKeeper, perform
 from formgen_archive.destruction.protocol import destroy_line, recover_line
-from formgen_archive.destruction.states import ENDED, closing_state
-from formgen_archive.destruction.tombstone import tombstone_key
+from formgen_archive.destruction.states import ENDED
 from formgen_archive.errors import NotPermittedError
 from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
 from formgen_archive.manifest import manifest_bytes
 from formgen_archive.scribe import Scribe
-from formgen_archive.stores.resume import lock_same, put_same
+from formgen_archive.stores.resume import lock_same
 
 PRESENCE: Final = timedelta(minutes=60)
 """How long an officer counts as present after giving the command in a session of his own."""
 
 _FRESH_SECONDS: Final = 60.0  # how long one answer of the clocks outside is used
-_TOGETHER: Final = 100  # tombstones copied to the store at once
+TOGETHER: Final = 32
+"""Lines that are run side by side: what a killed executor leaves to be recovered at most."""
 
+_THREADS: Final = 8  # requests to the store at once; more gain nothing
+
+_T = TypeVar("_T")
 Advance = Callable[[int, int], None]
 Passed = Callable[[Effect], None]
 
@@ -131,7 +134,7 @@ class _Run:
     """One process of the executor."""
 
     def __init__(
-        self, session: Session, number: str, clocks: Clocks, passed: Passed, door: StoreDoor
+        self, session: Session, number: str, clocks: Clocks, passed: Passed, store: StoreDoor
     ) -> None:
         self._session, self._number, self._passed = session, number, passed
         self._time = _Time(session, clocks)
@@ -144,8 +147,8 @@ class _Run:
             rest_days=policy.quiet_days,
             settle=timedelta(seconds=policy.settle_seconds),
         )
-        self._door: StoreDoor | LeasedDoor = door
-        self._done: list[Outcome] = []
+        self._store = store
+        self._destroyed = 0
         self._out: dict[int, str] = {}
 
     def run(self, advance: Advance) -> RunReport:
@@ -156,45 +159,70 @@ class _Run:
         keeper = LeaseKeeper(
             partial(self._ledger.renew, self._number, fence), _utc_now, self._ledger.slack, since
         )
-        self._door = LeasedDoor(self._door, keeper)
-        if not self._lines(fence, advance):
+        with ThreadPoolExecutor(_THREADS) as pool:
+            doors = Doors(
+                store=LeasedDoor(self._store, keeper),
+                ledger=self._ledger,
+                forget=_forget,
+                clock=_utc_now,
+                passed=self._passed,
+                spread=pool.map,
+            )
+            ended = self._all(fence, doors, advance)
+        if not ended:
             self._ledger.stop(self._number, fence, clean=False)
             return self._report(stopped=True)
         number = close(self._session, self._number)
         self._ledger.stop(self._number, fence, clean=True)
         return self._report(record=number)
 
-    def _lines(self, fence: int, advance: Advance) -> bool:
+    def _all(self, fence: int, doors: Doors, advance: Advance) -> bool:
         """Go through what a killed executor left and then through all open lines."""
-        for attempt in self._ledger.open_attempts(self._number):
-            target = attempt.target.under(fence)
-            if not self._line(target, recover_line(target, attempt.objects)):
+        left = self._ledger.open_attempts(self._number)
+        for some in _parcels(left):
+            targets = [attempt.target.under(fence) for attempt in some]
+            steps = [
+                recover_line(target, attempt.objects)
+                for target, attempt in zip(targets, some, strict=True)
+            ]
+            if not self._together(targets, steps, doors):
                 return False
         todo = self._ledger.open_lines(self._number)
-        for done, (line, (election, record)) in enumerate(todo, start=1):
-            target = Target(
-                batch=self._number, number=line, election=election, record_id=record, fence=fence
-            )
-            if not self._line(target, destroy_line(target)):
+        done = 0
+        for part in _parcels(todo):
+            targets = [
+                Target(batch=self._number, number=n, election=key[0], record_id=key[1], fence=fence)
+                for n, key in part
+            ]
+            if not self._together(targets, [destroy_line(target) for target in targets], doors):
                 return False
+            done += len(part)
             advance(done, len(todo))
         return True
 
-    def _line(self, target: Target, steps: Steps) -> bool:
-        outcome = perform(steps, self._door, self._ledger, _forget, _utc_now, self._passed)
-        self._done.append(outcome)
-        if outcome.kind == "out":
-            self._mend(target)
-            self._out[target.number] = "; ".join(
-                f"{f.code} {f.message_id}" for f in outcome.findings
-            )
-        if outcome.kind == "stopped" and outcome.findings:
-            raise NotPermittedError(
-                f"pelaksanaan berhenti: {outcome.findings[0].message_id}",
-                f"the run stopped: {outcome.findings[0].message_en}",
-                findings=outcome.findings,
-            )
-        return outcome.kind != "stopped"
+    def _together(self, targets: Sequence[Target], steps: Sequence[Steps], doors: Doors) -> bool:
+        """Run lines side by side; False when one of them had to stop.
+
+        Raises:
+            NotPermittedError: What stopped it forbids the whole run, such as a clock.
+        """
+        outcomes = perform(steps, doors)
+        for target, outcome in zip(targets, outcomes, strict=True):
+            self._destroyed += outcome.kind == "destroyed"
+            if outcome.kind == "out":
+                self._mend(target)
+                self._out[target.number] = "; ".join(
+                    f"{f.code} {f.message_id}" for f in outcome.findings
+                )
+        stopped = [outcome for outcome in outcomes if outcome.kind == "stopped"]
+        for outcome in stopped:
+            if outcome.findings:
+                raise NotPermittedError(
+                    f"pelaksanaan berhenti: {outcome.findings[0].message_id}",
+                    f"the run stopped: {outcome.findings[0].message_en}",
+                    findings=outcome.findings,
+                )
+        return not stopped
 
     def _mend(self, target: Target) -> None:
         """Write the manifest of a record again that stays, if a cut-off run had deleted it."""
@@ -212,14 +240,16 @@ class _Run:
         with reading(self._session.doors.engine) as conn:
             return RunReport(
                 batch=batches.require(conn, self._number),
-                destroyed=sum(outcome.kind == "destroyed" for outcome in self._done),
+                destroyed=self._destroyed,
                 out=self._out,
                 stopped=stopped,
                 record=record,
             )
 
-    def _assess(self, conn: Connection, key: RecordKey) -> Assessment:
-        return Assessor(self._session.schedule, self._time.now())(conn, key)
+    def _assess(
+        self, conn: Connection, keys: Sequence[RecordKey]
+    ) -> Mapping[RecordKey, Assessment]:
+        return Assessor(self._session.schedule, self._time.now())(conn, keys)
 
     def _scribe(  # noqa: PLR0913 - the fields of an event
         self,
@@ -235,6 +265,12 @@ class _Run:
         actor = self._session.scribe.actor
         scribe = Scribe(actor=actor, now=self._time.now(), software=SOFTWARE)
         return scribe(kind, subject, before=before, after=after, documents=documents, reason=reason)
+
+
+def _parcels(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Part what is to be done into what is done side by side."""
+    for start in range(0, len(items), TOGETHER):
+        yield items[start : start + TOGETHER]
 
 
 class _Time:
@@ -262,71 +298,6 @@ class _Time:
         """Return it, or None when it may not be used to destroy."""
         now = self.now()
         return now.time if now.confirmed else None
-
-
-def close(session: Session, number: str) -> str:
-    """End a run none of whose lines is open: copy tombstones, make list and record, set the state.
-
-    Returns:
-        Number of the *berita acara*; empty when nothing was destroyed.
-    """
-    engine = session.doors.engine
-    copy_tombstones(session)
-    with transaction(engine) as conn:
-        lifecycle.lock(conn)
-        batch = batches.require(conn, number)
-        remains = execution.tombstones_of(conn, number)
-        listed = sum(1 for _ in batches.entries(conn, number, listed=True))
-        ba_number = _ba_number(conn, session, batch, remains)
-    if remains:
-        papers.make_record(session, number, ba_number, remains)
-    state = closing_state(len(remains), listed - len(remains))
-    with transaction(engine) as conn:
-        lifecycle.lock(conn)
-        batches.set_state(conn, batch, state, session.scribe, reason=ba_number)
-        if remains:
-            append_events(conn, [session.scribe("ba_diterbitkan", number, documents=(ba_number,))])
-    return ba_number
-
-
-def copy_tombstones(session: Session) -> None:
-    """Give the store a copy of every tombstone; a restored database gets them back from there."""
-    with reading(session.doors.engine) as conn:
-        missing = execution.uncopied(conn)
-    for start in range(0, len(missing), _TOGETHER):
-        some = missing[start : start + _TOGETHER]
-        put_same(
-            session.doors.store,
-            [(tombstone_key(item.election, item.record_id), item.body) for item in some],
-        )
-        with transaction(session.doors.engine) as conn:
-            execution.mark_copied(conn, [(item.election, item.record_id) for item in some])
-
-
-def _ba_number(conn: Connection, session: Session, batch: Batch, remains: list[Tombstone]) -> str:
-    """Return the number of the record; it is taken only when there is something to record."""
-    known = batch.notes.get("ba", "")
-    if known or not remains:
-        return str(known)
-    year = session.now.day.year
-    given = [
-        other.notes["ba"]
-        for other in batches.all_batches(conn)
-        if other.notes.get("ba", "").endswith(f"/{year}")
-    ]
-    kind = paper_kinds(templates())[papers.RECORD]
-    number = kind.number(len(given) + 1, session.workspace.region.code, year)
-    store = session.workspace.store_url.partition("@")[2] or session.workspace.store_url
-    batches.set_notes(
-        conn,
-        batch.number,
-        {
-            "ba": number,
-            "toko": "folder" if store.startswith("folder:") else store,
-            "catatan": read_head(conn).hash,
-        },
-    )
-    return number
 
 
 def _utc_now() -> datetime:

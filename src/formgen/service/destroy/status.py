@@ -7,7 +7,7 @@ from formgen.register.database import reading
 from formgen.service.destroy import batch_papers as papers
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import batches, execution, lifecycle
+from formgen_archive.catalogue import batches, lifecycle, tombstones
 from formgen_archive.catalogue.batches import Batch, Document, Entered
 from formgen_archive.destruction.separation import COMMITTEE, Part
 from formgen_archive.destruction.states import BatchState
@@ -26,7 +26,7 @@ def batch_rows(workspace: Workspace) -> list[dict[str, Any]]:
                 "election": batch.election,
                 "proposed_on": batch.proposed_on.isoformat(),
                 "lines": sum(1 for _ in batches.entries(conn, batch.number)),
-                "destroyed": len(execution.tombstones_of(conn, batch.number)),
+                "destroyed": len(tombstones.tombstones_of(conn, batch.number)),
             }
             for batch in batches.all_batches(conn)
         ]
@@ -43,7 +43,7 @@ def batch_status(workspace: Workspace, number: str) -> dict[str, Any]:
         entries = list(batches.entries(conn, number))
         found = batches.documents_of(conn, number)
         parts = batches.parts_taken(conn, number)
-        gone = {item.line for item in execution.tombstones_of(conn, number)}
+        gone = {item.line for item in tombstones.tombstones_of(conn, number)}
         keys = [(item.line.election, item.line.record_id) for item in entries]
         standings = lifecycle.standings(conn, keys)
     return {

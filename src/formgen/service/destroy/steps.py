@@ -1,4 +1,4 @@
-"""The legal steps from proposal to decree, each guarded, each with its papers.
+"""The legal steps from appraisal to decree, each guarded, each with its papers.
 
 A step that was cut off after it was taken and before its papers were made is given again: it is
 not taken twice, the papers are made.
@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -18,14 +17,11 @@ from formgen.service.destroy import batch_papers as papers
 from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import batches, lifecycle, records
+from formgen_archive.catalogue import batches, lifecycle
 from formgen_archive.catalogue.batches import Batch, refused
-from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.log import append_events
-from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.clock import check_letter
-from formgen_archive.destruction.guards import Assessment, proposal_reasons
-from formgen_archive.destruction.lists import Judge, Line
+from formgen_archive.destruction.lists import Judge
 from formgen_archive.destruction.separation import (
     Part,
     check_committee,
@@ -35,12 +31,7 @@ from formgen_archive.destruction.separation import (
 from formgen_archive.destruction.states import BatchState, BatchStep
 from formgen_archive.errors import NotPermittedError
 from formgen_archive.findings import ArchiveFinding
-from formgen_archive.holds import Scope
-from formgen_archive.keys import ORIGINAL
-from formgen_archive.manifest import Manifest
 from formgen_archive.persons import Person, Role
-
-PROPOSAL: Final = "usul musnah"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,81 +45,6 @@ class Verdicts:
 
     refusals: Mapping[int, str] = field(default_factory=dict)
     not_before: Mapping[int, date] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """What became of a proposal.
-
-    Attributes:
-        batch: The batch, or None when no record may be proposed.
-        passed_over: Reasons with the number of records each one kept.
-    """
-
-    batch: Batch | None
-    passed_over: Mapping[str, int]
-
-
-def propose(  # noqa: PLR0913 - the options of a command
-    workspace: Workspace,
-    nip: str,
-    *,
-    election: int,
-    place: str = "",
-    limit: int = 10_000,
-    clocks: Clocks = CLOCKS,
-) -> Proposal:
-    """Put every record that may be destroyed into a new batch, with its list.
-
-    Raises:
-        RefusedError: The person is no archivist, or the clock cannot be trusted.
-    """
-    with open_session(workspace, nip, ["arsiparis"], PROPOSAL, clocks) as session:
-        session.election(election)
-        with transaction(session.doors.engine) as conn:
-            lifecycle.lock(conn)
-            lines, passed = _proposable(conn, session, Scope(election=election, place=place), limit)
-            if not lines:
-                return Proposal(batch=None, passed_over=passed)
-            number = batches.next_number(conn, session.now.day.year)
-            batches.propose(conn, number, election, lines, session.now.day, session.scribe)
-            batches.take_part(conn, number, "pengusul", [session.person])
-        papers.make_papers(session, number, [papers.LIST])
-        with reading(session.doors.engine) as conn:
-            return Proposal(batch=batches.require(conn, number), passed_over=passed)
-
-
-def propose_records(
-    workspace: Workspace, nip: str, names: Sequence[str], *, clocks: Clocks = CLOCKS
-) -> Batch:
-    """Propose exactly these records; one that may not be proposed refuses them all.
-
-    Raises:
-        RefusedError: Every reason of every record.
-    """
-    with open_session(workspace, nip, ["arsiparis"], PROPOSAL, clocks) as session:
-        keys = [_record_key(name) for name in names]
-        with transaction(session.doors.engine) as conn:
-            lifecycle.lock(conn)
-            lines: list[Line] = []
-            findings: list[ArchiveFinding] = []
-            assess = session.assess
-            for key in keys:
-                manifest = records.find(conn, *key)
-                if manifest is None:
-                    raise refused([_finding("A710", "/".join(map(str, key)))])
-                one = assess(conn, key)
-                findings += _reasons(conn, session, key, one)
-                lines.append(line_of(len(lines) + 1, manifest, one))
-            if findings:
-                raise refused(findings)
-            number = batches.next_number(conn, session.now.day.year)
-            election = keys[0][0]
-            batches.propose(conn, number, election, lines, session.now.day, session.scribe)
-            batches.take_part(conn, number, "pengusul", [session.person])
-        papers.make_papers(session, number, [papers.LIST])
-        with reading(session.doors.engine) as conn:
-            return batches.require(conn, number)
 
 
 def appraise(  # noqa: PLR0913 - the options of a command
@@ -216,7 +132,7 @@ def record_letter(  # noqa: PLR0913 - the options of a command
         known = papers.situation(session, number)
         asked = known.documents.get(papers.REQUEST)
         if asked is None or known.batch.state != "disetujui_pimpinan":
-            raise refused([_finding("A711", number)])
+            raise refused([_not_now(number)])
         findings = check_letter(
             letter.number, letter.day, not_before=asked.day, today=session.now.day
         )
@@ -242,7 +158,7 @@ def confirm_letter(
             if conn is not None:
                 letter = batches.require(conn, number).notes.get("surat_anri")
                 if letter is None:
-                    raise refused([_finding("A711", number)])
+                    raise refused([_not_now(number)])
                 batches.take_part(conn, number, "pengesah", [session.person])
                 verdicts = Verdicts(
                     refusals={int(n): why for n, why in letter["tolak"].items()},
@@ -345,58 +261,6 @@ def _parts(
     return [("penetap", [leader]), ("pelaksana", executors), ("saksi", witnesses)]
 
 
-def _proposable(
-    conn: Connection, session: Session, scope: Scope, limit: int
-) -> tuple[list[Line], dict[str, int]]:
-    """Return lines for all records that may be proposed, and why the others may not."""
-    assess = session.assess
-    lines: list[Line] = []
-    passed: dict[str, int] = {}
-    for subject in list(subjects(conn, scope)):
-        key = subject.election, subject.record_id
-        one = assess(conn, key)
-        findings = _reasons(conn, session, key, one)
-        for code in {finding.code for finding in findings}:
-            passed[code] = passed.get(code, 0) + 1
-        manifest = None if findings else records.find(conn, *key)
-        if manifest is not None and len(lines) < limit:
-            lines.append(line_of(len(lines) + 1, manifest, one))
-    return lines, passed
-
-
-def _reasons(
-    conn: Connection, session: Session, key: RecordKey, one: Assessment
-) -> list[ArchiveFinding]:
-    standing = lifecycle.standing(conn, key)
-    return proposal_reasons(key[1], standing.state, one, session.now.day, standing.not_before)
-
-
-def line_of(number: int, manifest: Manifest, one: Assessment) -> Line:
-    """Return the line of a record that may be destroyed."""
-    original = next(item for item in manifest.representations if item.name == ORIGINAL)
-    if one.kept_until is None:
-        raise ValueError(manifest.record_id)
-    return Line(
-        number=number,
-        election=manifest.election,
-        record_id=manifest.record_id,
-        classification=one.classification,
-        description=one.description,
-        year=manifest.day.year,
-        pages=manifest.pages,
-        size=sum(item.size for item in manifest.representations),
-        sha256=original.sha256,
-        privacy=manifest.privacy,
-        rule=one.rule,
-        rules_version=one.rules_version,
-        rules_sha256=one.rules_sha256,
-        trigger=one.trigger,
-        retention=one.retention,
-        kept_until=one.kept_until,
-        decisions={},
-    )
-
-
 def _letter_json(letter: Letter, verdicts: Verdicts) -> dict[str, object]:
     return {
         "surat": letter.number,
@@ -408,18 +272,10 @@ def _letter_json(letter: Letter, verdicts: Verdicts) -> dict[str, object]:
     }
 
 
-def _record_key(name: str) -> RecordKey:
-    election, _, record = name.partition("/")
-    if not election.isdecimal():
-        raise refused([_finding("A710", name)])
-    return int(election), record
-
-
-def _finding(code: str, where: str) -> ArchiveFinding:
-    words = {
-        "A710": ("tidak ada", "there is none"),
-        "A711": ("langkah ini tidak mungkin sekarang", "this step is not possible now"),
-    }[code]
+def _not_now(where: str) -> ArchiveFinding:
     return ArchiveFinding(
-        code=code, where=where, message_id=f"{words[0]}: {where}", message_en=f"{words[1]}: {where}"
+        code="A711",
+        where=where,
+        message_id=f"langkah ini tidak mungkin sekarang: {where}",
+        message_en=f"this step is not possible now: {where}",
     )

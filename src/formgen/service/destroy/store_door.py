@@ -32,11 +32,10 @@ class StoreDoor:
         """Read every version of every object of a record, bytes included; None: not known."""
         try:
             objects = tuple(self._seen(version) for version in self._versions(target))
-            store_time = self.store.clock()
         except (*_UNKNOWN, ObjectMissingError):  # missing: it vanished while it was looked at
             return None
         original = object_key(target.election, target.record_id, ORIGINAL)
-        return Seen(objects=objects, original=original, store_time=store_time)
+        return Seen(objects=objects, original=original)
 
     def hold(self, item: StoredObject, *, on: bool) -> Reply:
         """Switch the legal hold of one version."""
