@@ -19,6 +19,7 @@ from formgen_archive.audit import Actor, Event
 from formgen_archive.canonical import sha256_hex
 from formgen_archive.catalogue import batches, lifecycle, log, records, tombstones
 from formgen_archive.catalogue.execution import Ledger
+from formgen_archive.catalogue.lifecycle import Recorder
 from formgen_archive.catalogue.migrate import migrate
 from formgen_archive.destruction.guards import Assessment
 from formgen_archive.destruction.lists import Judge, Line
@@ -106,19 +107,7 @@ class World:
     def said_of(self, key: tuple[int, str]) -> Assessment:
         """Return what rule, events and holds say of one record."""
         held = self.holds.get(key[1])
-        return Assessment(
-            rule="UJI",
-            rules_version="2029.1",
-            rules_sha256="f" * 64,
-            classification="PL.02.6",
-            description="Uji",
-            status="terverifikasi",
-            fate="musnah",
-            trigger="pelantikan 2025-02-20",
-            retention="P1Y + P2Y",
-            kept_until=KEPT_UNTIL,
-            holds=() if held is None else (held,),
-        )
+        return due(() if held is None else (held,))
 
     def ledger(self) -> Ledger:
         """Return the ledger of a new process."""
@@ -186,6 +175,23 @@ class World:
     def chain_findings(self) -> list[ArchiveFinding]:
         """Check the audit log."""
         return log.check_chain(self.conn)
+
+
+def due(held: tuple[str, ...] = ()) -> Assessment:
+    """Return what is said of a record that may be destroyed, but for these holds."""
+    return Assessment(
+        rule="UJI",
+        rules_version="2029.1",
+        rules_sha256="f" * 64,
+        classification="PL.02.6",
+        description="Uji",
+        status="terverifikasi",
+        fate="musnah",
+        trigger="pelantikan 2025-02-20",
+        retention="P1Y + P2Y",
+        kept_until=KEPT_UNTIL,
+        holds=held,
+    )
 
 
 StoreClass = Callable[[Network], DistantStore]
@@ -293,19 +299,24 @@ def decree(world: World) -> None:
         lines = [line(n, name) for n, name in enumerate(names, start=1)]
         day = (START - timedelta(days=40)).date()
         batches.propose(conn, BATCH, ELECTION, lines, day, world.scribe)
-        for step, judge in _STEPS:
-            batches.advance(
-                conn,
-                BATCH,
-                step,
-                judge=judge,
-                refusals={},
-                not_before={},
-                assess=world.assess,
-                today=day,
-                scribe=world.scribe,
-            )
-        batches.set_decreed(conn, BATCH, (START - timedelta(days=30)).date())
+        decree_batch(conn, BATCH, world.assess, world.scribe)
+
+
+def decree_batch(conn: Connection, batch: str, assess: batches.Assess, scribe: Recorder) -> None:
+    """Bring a proposed batch to its decree, whose rest days are over at ``START``."""
+    for step, judge in _STEPS:
+        batches.advance(
+            conn,
+            batch,
+            step,
+            judge=judge,
+            refusals={},
+            not_before={},
+            assess=assess,
+            today=(START - timedelta(days=40)).date(),
+            scribe=scribe,
+        )
+    batches.set_decreed(conn, batch, (START - timedelta(days=30)).date())
 
 
 _STEPS: tuple[tuple[BatchStep, Judge | None], ...] = (

@@ -211,17 +211,18 @@ def holds_on(conn: Connection, key: RecordKey) -> list[Hold]:
 
 def holds_on_many(conn: Connection, keys: Sequence[RecordKey]) -> dict[RecordKey, list[Hold]]:
     """Return the holds that block records; records without any are left out."""
-    by_id = {hold.id: hold for hold in list_holds(conn, standing=True)}
-    found: dict[RecordKey, list[Hold]] = {}
-    if not by_id:
-        return found
+    met: list[tuple[RecordKey, int]] = []
     for start in range(0, len(keys), _MANY):
         query = select(hold_records).where(
             _among(keys[start : start + _MANY]), hold_records.c.status.in_(BLOCKING)
         )
-        for row in conn.execute(query.order_by(hold_records.c.hold)):
-            if row.hold in by_id:
-                found.setdefault((row.election, row.record_id), []).append(by_id[row.hold])
+        rows = conn.execute(query.order_by(hold_records.c.hold))
+        met += [((row.election, row.record_id), row.hold) for row in rows]
+    by_id = {hold.id: hold for hold in _holds_by_id(conn, sorted({hold for _, hold in met}))}
+    found: dict[RecordKey, list[Hold]] = {}
+    for key, hold in met:
+        if by_id[hold].stands:
+            found.setdefault(key, []).append(by_id[hold])
     return found
 
 
@@ -254,7 +255,7 @@ def find(conn: Connection, hold_id: int) -> Hold:
     Raises:
         ObjectMissingError: There is none with this id.
     """
-    found = [hold for hold in list_holds(conn) if hold.id == hold_id]
+    found = _holds_by_id(conn, [hold_id])
     if not found:
         raise ObjectMissingError(f"tahan/{hold_id}")
     return found[0]
@@ -277,18 +278,36 @@ def list_holds(
         standing: Only those that were not lifted.
         review_before: Only those whose day of review lies before this day.
     """
-    rows = conn.execute(select(holds).order_by(holds.c.id)).all()
-    if not rows:
-        return []
-    steps: dict[int, list[Row[Any]]] = {}
-    for row in conn.execute(select(hold_steps).order_by(hold_steps.c.hold, hold_steps.c.step)):
-        steps.setdefault(row.hold, []).append(row)
     return [
         hold
-        for hold in (_hold(row, steps.get(row.id, [])) for row in rows)
+        for hold in _holds(conn)
         if (hold.stands or not standing)
         and (review_before is None or hold.review_on < review_before)
     ]
+
+
+def _holds_by_id(conn: Connection, ids: Sequence[int]) -> list[Hold]:
+    """Return holds by their ids, in order."""
+    return [
+        hold
+        for start in range(0, len(ids), _MANY)
+        for hold in _holds(conn, ids[start : start + _MANY])
+    ]
+
+
+def _holds(conn: Connection, ids: Sequence[int] | None = None) -> list[Hold]:
+    """Return all holds, or those with these ids, in order."""
+    query = select(holds).order_by(holds.c.id)
+    taken = select(hold_steps).order_by(hold_steps.c.hold, hold_steps.c.step)
+    if ids is not None:
+        query, taken = query.where(holds.c.id.in_(ids)), taken.where(hold_steps.c.hold.in_(ids))
+    rows = conn.execute(query).all()
+    if not rows:
+        return []
+    steps: dict[int, list[Row[Any]]] = {}
+    for row in conn.execute(taken):
+        steps.setdefault(row.hold, []).append(row)
+    return [_hold(row, steps.get(row.id, [])) for row in rows]
 
 
 _MANY = 500  # keys in one statement

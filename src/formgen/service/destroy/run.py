@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -140,7 +141,7 @@ class _Run:
         self._time = _Time(session, clocks)
         policy = session.rules.policy
         self._ledger = Ledger(
-            transaction=partial(transaction, session.doors.engine),
+            transaction=self._transaction,
             assess=self._assess,
             scribe=self._scribe,
             now=self._time.confirmed,
@@ -246,6 +247,13 @@ class _Run:
                 record=record,
             )
 
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Open a transaction; the clocks are asked before it, as a new time is written down too."""
+        self._time.refresh()
+        with transaction(self._session.doors.engine) as conn:
+            yield conn
+
     def _assess(
         self, conn: Connection, keys: Sequence[RecordKey]
     ) -> Mapping[RecordKey, Assessment]:
@@ -280,13 +288,15 @@ class _Time:
         self._session, self._clocks = session, clocks
         self._told, self._at = session.now, monotonic()
 
+    def refresh(self) -> None:
+        """Ask the clocks again if their answer is old."""
+        if monotonic() - self._at > _FRESH_SECONDS:
+            self._told = tell_time(self._session.workspace, self._session.doors, self._clocks)
+            self._at = monotonic()
+
     def now(self) -> TrustedTime:
         """Return the trusted time."""
-        passed = monotonic() - self._at
-        if passed > _FRESH_SECONDS:
-            self._told = tell_time(self._session.workspace, self._session.doors, self._clocks)
-            self._at, passed = monotonic(), 0.0
-        step = timedelta(seconds=passed)
+        step = timedelta(seconds=monotonic() - self._at)
         return TrustedTime(
             time=self._told.time + step,
             system_time=self._told.system_time + step,
