@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import documents, peers, retention, seals, symbols, tables  # noqa: F401 - they register their measurements
+from benchmarks import documents, peers, retention, seals, symbols, tables, voter_slips  # noqa: F401 - they register their measurements
 from benchmarks.harness import run_group
 from benchmarks.issuing import measure_flatness, measure_issue
 from benchmarks.record import section
@@ -45,6 +45,9 @@ def _arguments() -> argparse.Namespace:
         default=[],
         metavar="N",
         help="also issue each of these sizes",
+    )
+    parser.add_argument(
+        "--slips", type=int, default=0, metavar="N", help="also issue the slips of N voters"
     )
     parser.add_argument(
         "--record", type=Path, metavar="FILE", help="append the results to this Markdown file"
@@ -100,6 +103,11 @@ def _issued(arguments: argparse.Namespace, console: Console) -> list[list[dict[s
     if arguments.issue:
         lines = measure_issue(
             arguments.issue, rounds=arguments.rounds, jobs=arguments.jobs, say=say
+        )
+        found.append([line.as_json() for line in lines])
+    if arguments.slips:
+        lines = voter_slips.measure_slips(
+            arguments.slips, rounds=arguments.rounds, jobs=arguments.jobs, say=say
         )
         found.append([line.as_json() for line in lines])
     if arguments.flat:

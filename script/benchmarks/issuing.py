@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -148,12 +148,26 @@ def _issue_copy(office: Path, folder: Path, jobs: int) -> Cost:
 
 
 def _issue(folder: Path, *, jobs: int) -> Cost:
-    """Run the program on the tables of an office."""
+    return run_issue(folder, FORM, jobs, {"--results": "hasil.csv"})
+
+
+def run_issue(
+    folder: Path, form: str, jobs: int, more: Mapping[str, str], *, unit: str = "issued"
+) -> Cost:
+    """Run the program on the tables of an office.
+
+    Args:
+        folder: The office.
+        form: Code of the form.
+        jobs: Processes.
+        more: Further options, each with its table in the folder.
+        unit: What the cost is of one of: documents ``issued`` or ``pages``.
+    """
     command = [sys.executable, "-c", "from formgen.cli import main; main()", "issue", "--json"]
     command += ["--workspace", str(folder / "kantor"), "--out", str(folder / "terbitan")]
-    for option, table in (("--tps", "tps"), ("--results", "hasil"), ("--paslon", "paslon")):
-        command += [option, str(folder / f"{table}.csv")]
-    command += ["--forms", FORM, "--date", DAY.isoformat(), "--jobs", str(jobs)]
+    for option, table in {"--tps": "tps.csv", "--paslon": "paslon.csv", **more}.items():
+        command += [option, str(folder / table)]
+    command += ["--forms", form, "--date", DAY.isoformat(), "--jobs", str(jobs)]
     started = time.perf_counter()
     ran = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", _LAUNCHER, *command], check=True, capture_output=True, text=True
@@ -161,8 +175,8 @@ def _issue(folder: Path, *, jobs: int) -> Cost:
     wall = time.perf_counter() - started
     answer, used = map(json.loads, ran.stdout.splitlines())
     return Cost(
-        wall=wall / answer["issued"],
-        cpu=used["cpu"] / answer["issued"],
+        wall=wall / answer[unit],
+        cpu=used["cpu"] / answer[unit],
         megabytes=used["megabytes"],
     )
 

@@ -95,3 +95,9 @@ def test_the_register_goes_over_an_accepted_copy_only() -> None:
     changed = judge_file(RESAVED, revoked, comparison=compared("file", CHANGED))
     assert changed.code == "D"
     assert any("DIBATALKAN" in reason.id for reason in changed.reasons)
+
+
+def test_neighbouring_pages_are_drawn_together() -> None:
+    pages = (1, 2, 3, 5, 7, 8)
+    verdict = judge_file(RESAVED, comparison=replace(compared("file"), pages=pages))
+    assert "di halaman 1-3, 5, 7-8;" in verdict.reasons[0].id

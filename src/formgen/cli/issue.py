@@ -51,6 +51,13 @@ if TYPE_CHECKING:
         "Table of results; without it the forms are issued without figures.",
     ),
 )
+@table_option(
+    "--voters",
+    say(
+        "Tabel pemilih, untuk C.PEMBERITAHUAN, daftar hadir, dan daftar pemilih.",
+        "Table of voters, for C.PEMBERITAHUAN, attendance lists and voter lists.",
+    ),
+)
 @paslon_option
 @out_option
 @click.option(
@@ -85,12 +92,21 @@ if TYPE_CHECKING:
         "With --bundle: as many copies as the form's distribution list has receivers.",
     ),
 )
+@click.option(
+    "--sheet",
+    default="",
+    help=say(
+        "Dengan --bundle: kertas untuk lembar kecil yang dipotong (f4: tiga, a4: dua).",
+        "With --bundle: paper for slips that are cut (f4: three, a4: two).",
+    ),
+)
 @workspace_option
 @json_option
 def command(
     forms: str,
     tps: Path,
     results: Path | None,
+    voters: Path | None,
     paslon: Path | None,
     out: Path | None,
     paper: str,
@@ -99,6 +115,7 @@ def command(
     accept_noted: bool,
     bundle: "Unit | None",
     copies: bool,
+    sheet: str,
     workspace: Path | None,
     as_json: bool,
 ) -> None:
@@ -110,7 +127,9 @@ def command(
 
     if copies and bundle is None:
         raise click.UsageError(say("--copies memerlukan --bundle.", "--copies needs --bundle."))
-    printed = PrintOrder(unit=bundle, for_receivers=copies) if bundle else None
+    if sheet and bundle is None:
+        raise click.UsageError(say("--sheet memerlukan --bundle.", "--sheet needs --bundle."))
+    printed = PrintOrder(unit=bundle, for_receivers=copies, sheet=sheet) if bundle else None
     opened = open_workspace(workspace)
     request = Request(
         forms=tuple(code.strip() for code in forms.split(",") if code.strip()),
@@ -122,6 +141,7 @@ def command(
         day=day or today_in_jakarta(),
         accept_noted=accept_noted,
         jobs=jobs,
+        voters=voters,
     )
     with progress_bar(say("Menerbitkan", "Issuing")) as advance:
         report = issue(opened, request, advance, printed=printed)

@@ -142,12 +142,18 @@ class VariantEntry(_Strict):
 
 
 class PaperEntry(_Strict):
-    """One ``[[paper]]``."""
+    """One ``[[paper]]``, or one ``[[sheet]]`` that slips are printed on."""
 
     slug: Slug
     width_mm: Millimetres
     height_mm: Millimetres
     zoom: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+    def paper(self) -> model.Paper:
+        """Return the sheet size."""
+        return model.Paper(
+            slug=self.slug, width_mm=self.width_mm, height_mm=self.height_mm, zoom=self.zoom
+        )
 
 
 class ReceiverEntry(_Strict):
@@ -279,6 +285,7 @@ class FormEntry(_Strict):
     retention: Slug | None = None
     batch: bool = False
     needs: PairEntry | None = None
+    voters: model.VoterList | None = None
     repeatable: bool = False
     aliases: list[Words] = []
     ink: list[Words] = []
@@ -291,6 +298,7 @@ class FormEntry(_Strict):
     variant: list[VariantEntry] = []
     landscape: bool = False
     paper: list[PaperEntry] = []
+    sheet: list[PaperEntry] = []
     signatory: Annotated[list[PairEntry], Field(min_length=1)]
     receiver: Annotated[list[ReceiverEntry], Field(min_length=1)]
     field: list[FieldEntry] = []
@@ -352,6 +360,8 @@ class FormEntry(_Strict):
             batch=self.batch or (self.level == "tps" and self.needs is None),
             needs=None if self.needs is None else self.needs.text(),
             repeatable=self.repeatable,
+            voters=self.voters,
+            print_sheets=tuple(entry.paper() for entry in self.sheet),
             sources=tuple(self.sources),
             matrix=None if self.matrix is None else self.matrix.matrix(),
         )
@@ -382,10 +392,7 @@ class FormEntry(_Strict):
     def _papers(self) -> tuple[model.Paper, ...]:
         """Return the sheets: those declared, else A4 and F4."""
         if self.paper:
-            return tuple(
-                model.Paper(slug=p.slug, width_mm=p.width_mm, height_mm=p.height_mm, zoom=p.zoom)
-                for p in self.paper
-            )
+            return tuple(entry.paper() for entry in self.paper)
         return tuple(
             model.Paper(slug=slug, width_mm=high, height_mm=wide)
             if self.landscape

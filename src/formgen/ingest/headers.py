@@ -12,8 +12,9 @@ from formgen.errors import Finding
 from formgen.ingest.problems import problem
 from formgen.model.case import COUNT_KEYS, DPT_KEYS
 from formgen.model.election import Regime
+from formgen.model.voter import VOTER_KEYS
 
-TableKind = Literal["tps", "results", "units", "paslon"]
+TableKind = Literal["tps", "results", "units", "paslon", "voters"]
 
 KEYS: Final[Mapping[TableKind, tuple[str, ...]]] = {
     "tps": ("kode_tps", "alamat_tps", *DPT_KEYS),
@@ -27,6 +28,7 @@ KEYS: Final[Mapping[TableKind, tuple[str, ...]]] = {
         "nama_wakil",
         "kolom_kosong",
     ),
+    "voters": ("kode_tps", "daftar", "nomor", *VOTER_KEYS),
 }
 """Columns each table may have, under our own names."""
 
@@ -35,6 +37,7 @@ REQUIRED: Final[Mapping[TableKind, tuple[str, ...]]] = {
     "results": ("kode_tps",),
     "units": ("kode_wilayah",),
     "paslon": ("jenis_pemilihan", "kode_wilayah", "nomor_urut", "nama_calon", "nama_wakil"),
+    "voters": ("kode_tps", "nomor", "nik", "nama", "jk"),
 }
 
 _ALL_KEYS: Final = frozenset(key for keys in KEYS.values() for key in keys)
@@ -94,6 +97,8 @@ def find_columns(
             index[key] = position
         elif key in _ALL_KEYS or key in _known().ignored:
             ignored.append(shown)
+        elif kind == "voters":  # without a header row, what stands here is a person
+            findings.append(problem("T30", file=file, row=1, value=position + 1))
         else:
             findings.append(problem("T04", file=file, row=1, column=shown, value=shown))
     findings.extend(_missing(index, kind, file))

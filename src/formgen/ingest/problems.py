@@ -131,6 +131,76 @@ _PROBLEMS: Final[Mapping[str, _Problem]] = {
         Text("{value} berada di luar wilayah {scope}.", "{value} is outside region {scope}."),
         Text("Hapus baris itu atau pakai tabel wilayahnya.", "Drop the row or use its own table."),
     ),
+    "T21": _Problem(
+        Text("NIK harus 16 angka.", "An identity number has 16 digits."),
+        Text(
+            "Periksa NIK pada baris itu di sumbernya; NIK tidak ditampilkan di sini.",
+            "Check the number of that row at its source; it is not shown here.",
+        ),
+    ),
+    "T22": _Problem(
+        Text(
+            "NIK pada baris ini sama dengan NIK pada baris {first}.",
+            "The identity number of this row is that of row {first} too.",
+        ),
+        Text(
+            "Sisakan satu baris untuk setiap pemilih; NIK tidak ditampilkan di sini.",
+            "Keep one row for each voter; the number is not shown here.",
+        ),
+    ),
+    "T23": _Problem(
+        Text("Sel ini tidak boleh kosong.", "This cell must not be empty."),
+        Text("Lengkapi baris itu.", "Complete the row."),
+    ),
+    "T24": _Problem(
+        Text(
+            "TPS {place}, daftar {list}: nomor urut {value} tidak ada.",
+            "TPS {place}, list {list}: number {value} is missing.",
+        ),
+        Text(
+            "Nomor urut berjalan dari 1 tanpa lompatan; ambil daftar yang sudah ditetapkan.",
+            "Numbers run from 1 without a gap; take the list as it was fixed.",
+        ),
+    ),
+    "T25": _Problem(
+        Text(
+            "TPS {value} tidak mempunyai pemilih dalam tabel pemilih.",
+            "TPS {value} has no voters in the table of voters.",
+        ),
+        Text(
+            "Lengkapi tabel pemilih, atau terbitkan dengan tabel TPS yang lebih sempit.",
+            "Complete the table of voters, or issue with a shorter table of TPS.",
+        ),
+    ),
+    "T26": _Problem(
+        Text(
+            "TPS {place}: {value} pemilih dalam tabel pemilih, tetapi {key} = {other} dalam tabel"
+            " TPS.",
+            "TPS {place}: {value} voters in the table of voters, but {key} = {other} in the table"
+            " of TPS.",
+        ),
+        Text("Samakan kedua tabel.", "Make the tables agree."),
+    ),
+    "T27": _Problem(
+        Text("Isi sel ini bukan pilihan; pakai {choices}.", "This is no choice; use {choices}."),
+    ),
+    "T28": _Problem(
+        Text(
+            "Isi sel ini bukan bilangan bulat {low} sampai {high}.",
+            "This is not a whole number from {low} to {high}.",
+        ),
+    ),
+    "T29": _Problem(
+        Text("Isi sel ini bukan kode TPS 13 angka.", "This is not a TPS code of 13 digits."),
+        _AS_TEXT,
+    ),
+    "T30": _Problem(
+        Text("Judul kolom ke-{value} tidak dikenal.", "The header of column {value} is not known."),
+        Text(
+            "Perbaiki ejaannya atau hapus kolom itu; daftar judul ada di docs/voters.md.",
+            "Correct the spelling or drop the column; headers are listed in docs/voters.md.",
+        ),
+    ),
     "T19": _Problem(
         Text(
             "Ada lebih dari satu pemilihan untuk TPS {value}.",

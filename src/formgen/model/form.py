@@ -13,6 +13,7 @@ from formgen.model.regime import RegimeTerms
 
 FieldType = Literal["count", "text", "narrative", "time", "date"]
 LayoutPlan = Literal["fixed", "flow", "matrix"]
+VoterList = Literal["tetap", "pindahan"]
 PrivacyClass = Literal["publik", "publik_terbatas", "terbatas", "internal", "rahasia_pribadi"]
 
 _RANGE = re.compile(r"\{(\d+)-(\d+|n)\}")
@@ -167,6 +168,9 @@ class Form:
         repeatable: Whether a place may have several (then the sequence starts at 1).
         sources: Law and layout it was built from; ``[R]`` marks what was reconstructed.
         matrix: How units are shown; only for a matrix form.
+        voters: Which voters of a TPS are the rows of the list, or None.
+        print_sheets: Sheets on which pages are printed side by side, to be cut; the default first,
+            empty for a form whose pages are sheets.
     """
 
     slug: str
@@ -200,6 +204,8 @@ class Form:
     repeatable: bool
     sources: tuple[str, ...]
     matrix: Matrix | None = None
+    voters: VoterList | None = None
+    print_sheets: tuple[Paper, ...] = ()
 
     @property
     def narrative(self) -> str | None:

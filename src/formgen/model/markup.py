@@ -149,6 +149,7 @@ def _words(shape: Shape) -> dict[str, object]:
         "matriks": form.matrix,
         "lembar_unit": shape.sheets,
         "pembetulan": shape.corrections,
+        "berulang": shape.repeats,
     }
 
 

@@ -23,6 +23,7 @@ from formgen.render.pdf_objects import (
     renumbered,
 )
 from formgen.render.pdf_read import operations, repacked
+from formgen.render.repeat import Repeat
 from formgen.render.slots import SEAL_BOX_PT, SealPage
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -38,6 +39,7 @@ class Base:
     Attributes:
         mcids: Slot index -> marked-content id.
         unmatched: Indices of slots whose probe was not found where its box is.
+        repeat: How the sheets of a document are written, if one of them is repeated.
     """
 
     data: bytes
@@ -48,6 +50,7 @@ class Base:
     seal_font: int
     mcids: dict[int, int]
     unmatched: tuple[int, ...]
+    repeat: Repeat | None = None
 
 
 def assemble(table: ObjectTable, root: Ref, measured: Measured) -> Base:
@@ -58,13 +61,14 @@ def assemble(table: ObjectTable, root: Ref, measured: Measured) -> Base:
         root: Reference of the catalogue.
         measured: What was measured in the same layout.
     """
-    return _Assembly(table, root, measured).run()
+    return Assembly(table, root, measured).run()
 
 
-class _Assembly:
+class Assembly:
     """One base being made."""
 
     def __init__(self, table: ObjectTable, root: Ref, measured: Measured) -> None:
+        """Take what ``assemble`` takes."""
         self._table = table
         self._root = root
         self._catalogue = table.dictionary(root)
@@ -76,6 +80,18 @@ class _Assembly:
 
     def run(self) -> Base:
         """Rewrite pages, structure and catalogue, then write the objects."""
+        tree, counts = self._tagged()
+        totals = [count + 1 for count in counts]
+        self._catalogue["StructTreeRoot"] = structure.write_tree(
+            self._table, tree, self._pages, totals
+        )
+        seals = self._rewrite_pages()
+        font = simple_font(seal_face(), self._table)
+        self._rewrite_catalogue()
+        return self._written(seals, counts, font)
+
+    def _tagged(self) -> tuple[structure.Element, list[int]]:
+        """Rewrite the pages; return what they mean, and the id of the seal of each."""
         tree = structure.read_tree(
             self._table, _ref(self._catalogue["StructTreeRoot"]), self._pages
         )
@@ -86,14 +102,7 @@ class _Assembly:
         counts = [self._rewrite_content(page, named[page]) for page in range(len(self._pages))]
         boxes = [_around(seal) for seal in self._measured.seals]
         structure.add_seals(tree, counts, boxes)
-        totals = [count + 1 for count in counts]
-        self._catalogue["StructTreeRoot"] = structure.write_tree(
-            self._table, tree, self._pages, totals
-        )
-        seals = self._rewrite_pages()
-        font = simple_font(seal_face(), self._table)
-        self._rewrite_catalogue()
-        return self._written(seals, counts, font)
+        return tree, counts
 
     def _rewrite_content(self, page: int, named: set[int]) -> int:
         """Take the probes out of one page; return how many marked-content ids it has."""
@@ -125,7 +134,7 @@ class _Assembly:
         for page, ref in enumerate(self._pages):
             entries = self._table.dictionary(ref)
             shared = self._table.dictionary(entries["Resources"])
-            seal = self._table.add(_empty_seal(self._measured.seals[page]))
+            seal = self._table.add(empty_seal(self._measured.seals[page]))
             pictures = self._table.dictionary(shared.get("XObject", {}))
             entries["Resources"] = {
                 **{key: value for key, value in shared.items() if value != {}},
@@ -209,7 +218,7 @@ def _ref(value: Value) -> Ref:
     return value
 
 
-def _empty_seal(seal: SealPage) -> Stream:
+def empty_seal(seal: SealPage) -> Stream:
     """Return the form that the seal tail replaces by the symbols."""
     return Stream(
         {

@@ -1,5 +1,6 @@
 """Compiling: from a layout by WeasyPrint to a stencil. Needed only where no stencil is cached."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from weasyprint.document import Document
 from formgen.errors import Finding, InputError, Text
 from formgen.model.shape import Shape
 from formgen.render.assemble import Base, assemble
+from formgen.render.assemble_repeat import assemble_repeating
 from formgen.render.layout import PDF_OPTIONS, lay_out
 from formgen.render.measure import PT_PER_MM, Measured, measure
 from formgen.render.pdf_read import read_objects
@@ -27,7 +29,7 @@ def compile_stencil(shape: Shape, templates: Path) -> Stencil:
     document = lay_out(shape, None, templates)
     measured = measure(document, shape.paper.zoom, with_slots=True)
     measured.findings += _size_findings(measured, shape)
-    return _compiled(document, shape.paper.zoom, measured)
+    return _compiled(document, shape.paper.zoom, measured, _repeated(shape))
 
 
 def compile_document(document: Document, zoom: float, *, with_slots: bool) -> Stencil:
@@ -35,13 +37,26 @@ def compile_document(document: Document, zoom: float, *, with_slots: bool) -> St
     return _compiled(document, zoom, measure(document, zoom, with_slots=with_slots))
 
 
-def _compiled(document: Document, zoom: float, measured: Measured) -> Stencil:
+def _repeated(shape: Shape) -> int | None:
+    """Return the page that documents repeat: the sheet after the first one of its kind."""
+    if not shape.repeats:
+        return None
+    matrix = shape.form.matrix
+    return 1 if matrix is None else int(matrix.front) + 1
+
+
+def _compiled(
+    document: Document, zoom: float, measured: Measured, repeated: int | None = None
+) -> Stencil:
     """Write the layout and assemble the base."""
     if measured.findings or measured.hash_line is None:
         raise InputError(_BROKEN, findings=measured.findings)
     data = document.write_pdf(zoom=zoom, pdf_identifier=_FIXED_ID, **PDF_OPTIONS)
     table, root = read_objects(data)
-    base = assemble(table, root, measured)
+    if repeated is None:
+        base = assemble(table, root, measured)
+    else:
+        base = assemble_repeating(table, root, measured, repeated)
     if base.unmatched:
         raise InputError(_BROKEN, findings=[_lost(measured.slots[i]) for i in base.unmatched])
     stencil = Stencil(
@@ -51,9 +66,10 @@ def _compiled(document: Document, zoom: float, measured: Measured) -> Stencil:
         seal_objects=base.seal_objects,
         seal_mcids=base.seal_mcids,
         seal_font=base.seal_font,
-        slots=_with_ids(measured, base),
-        seals=tuple(measured.seals),
+        slots=_kept(_with_ids(measured, base), repeated),
+        seals=tuple(seal for page, seal in enumerate(measured.seals) if _stays(page, repeated)),
         hash_line=measured.hash_line,
+        repeat=base.repeat,
     )
     return replace(stencil, digest=digest_of(stencil))
 
@@ -62,6 +78,20 @@ def _with_ids(measured: Measured, base: Base) -> tuple[Slot, ...]:
     """Give each slot the marked-content id its probe had."""
     return tuple(
         replace(slot, mcid=base.mcids.get(index)) for index, slot in enumerate(measured.slots)
+    )
+
+
+def _stays(page: int, repeated: int | None) -> bool:
+    """Tell whether a page of the layout is one of the stencil."""
+    return repeated is None or page != repeated + 1
+
+
+def _kept(slots: Iterable[Slot], repeated: int | None) -> tuple[Slot, ...]:
+    """Number the pages without the one that was there to be compared."""
+    return tuple(
+        replace(slot, page=slot.page - int(repeated is not None and slot.page > repeated))
+        for slot in slots
+        if _stays(slot.page, repeated)
     )
 
 

@@ -1,6 +1,6 @@
 """Fills a stencil: the hot path, plain bytes without a PDF library or a layout engine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
@@ -10,14 +10,14 @@ from formgen.errors import Finding, InputError, Text
 from formgen.render.metadata import DocumentMeta, file_identifier, information, pdf_date, xmp
 from formgen.render.paint import Painter, painter
 from formgen.render.pdf_objects import number
-from formgen.render.slots import Slot, SlotValue, Values
+from formgen.render.slots import SealPage, Slot, SlotValue, Values
 from formgen.render.stencil import Stencil
 from formgen.seal.prefix import Prefix
 from formgen.seal.trailer import read_trailer
 
 __all__ = ["DocumentMeta", "Filler", "fill"]
 
-_FREE = b"0000000000 65535 f \n"
+FREE = b"0000000000 65535 f \n"
 _MEMORY = 1024
 """Values remembered for each key: all counts of a TPS. Bounds the memory of any batch."""
 
@@ -50,7 +50,7 @@ class Filler:
 
     def __init__(self, stencil: Stencil) -> None:
         """Prepare all that does not depend on a document."""
-        self._places: dict[str, _Places] = {}
+        self._places: dict[str, Places] = {}
         self._blank: list[str] = []
         self._ends: list[int] = []
         for page, mcid in enumerate(stencil.seal_mcids):
@@ -61,8 +61,9 @@ class Filler:
         self._digest = stencil.digest.encode()
         self._first = len(stencil.offsets) + 1
         self._size = self._first + len(pages) + 3
-        self._table = b"xref\n0 %d\n" % self._size + _FREE + _rows(stencil.offsets)
-        self._trailer = _trailer(stencil, self._size)
+        self._table = b"xref\n0 %d\n" % self._size + FREE + table_rows(stencil.offsets)
+        seals = zip(stencil.seal_objects, stencil.seals, strict=True)
+        self._trailer = trailer_of(stencil, self._size, self._size - 1, seals)
         zeros = b"0" * 32
         self._read_trailer = read_trailer(self._trailer % (zeros, zeros, 0))
 
@@ -80,10 +81,10 @@ class Filler:
 
         Arguments and errors are those of ``fill``.
         """
-        objects = [_stream(b"", page) for page in self.contents(values)]
+        objects = [stream_object(b"", page) for page in self.contents(values)]
         objects += [
-            _attachment(attachment, meta),
-            _stream(b"/Type /Metadata /Subtype /XML ", xmp(meta)),
+            attachment_object(attachment, meta),
+            stream_object(b"/Type /Metadata /Subtype /XML ", xmp(meta)),
             information(meta),
         ]
         offsets, position, parts = [], len(self._base), []
@@ -96,7 +97,7 @@ class Filler:
         identifier = file_identifier(self._digest, *parts[len(self._ends) :])
         written = identifier.encode()
         end = self._trailer % (written, written, position)
-        filled = b"".join((*parts, self._table, _rows(offsets), end))
+        filled = b"".join((*parts, self._table, table_rows(offsets), end))
         hashed = self._hashed.copy()
         hashed.update(filled)
         return Prefix(
@@ -109,9 +110,9 @@ class Filler:
         """Lay out the empty page, and note where each value goes."""
         for slot in slots:
             item = painter(slot)
-            self._places.setdefault(slot.key, _Places()).add(item, len(self._blank))
+            self._places.setdefault(slot.key, Places()).add(item, len(self._blank))
             self._blank.append(item.paint(None))
-        self._blank.append(f"/Figure <</MCID {seal_mcid}>> BDC\nq\n/FgSegel Do\nQ\nEMC")
+        self._blank.append(seal_drawn(seal_mcid))
         self._ends.append(len(self._blank))
 
     def contents(self, values: Values) -> list[bytes]:
@@ -129,12 +130,17 @@ class Filler:
             for at, text in zip(places.where, drawn, strict=True):
                 parts[at] = text
         if findings:
-            raise InputError(_UNFIT, findings=list(dict.fromkeys(findings)))
+            raise InputError(UNFIT, findings=list(dict.fromkeys(findings)))
         starts = [0, *self._ends]
         return ["".join(parts[start:end]).encode("ascii") for start, end in pairwise(starts)]
 
 
-class _Places:
+def seal_drawn(mcid: int) -> str:
+    """Return the operators that draw the seal of a page."""
+    return f"/Figure <</MCID {mcid}>> BDC\nq\n/FgSegel Do\nQ\nEMC"
+
+
+class Places:
     """All places of one value, with what values drawn before gave in them.
 
     Attributes:
@@ -152,6 +158,16 @@ class _Places:
         """Add a place."""
         self._painters.append(item)
         self.where.append(at)
+
+    def show(self, value: SlotValue, parts: list[str], findings: list[Finding]) -> None:
+        """Put a value into the parts of the pages; what is wrong joins the findings."""
+        if value is None:
+            return
+        drawn = self.known.get(value)
+        if drawn is None:
+            drawn = self.draw(value, findings)
+        for at, text in zip(self.where, drawn, strict=True):
+            parts[at] = text
 
     def draw(self, value: SlotValue, findings: list[Finding]) -> tuple[str, ...]:
         """Draw a value in each place and remember it; what is wrong joins the findings."""
@@ -173,31 +189,37 @@ def _painted(item: Painter, value: SlotValue, findings: list[Finding]) -> str:
         return ""
 
 
-def _stream(entries: bytes, data: bytes) -> bytes:
+def stream_object(entries: bytes, data: bytes) -> bytes:
     """Write a stream as it is: compressing a few kB costs more time than it saves bytes."""
     return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
 
 
-def _attachment(data: bytes, meta: DocumentMeta) -> bytes:
+def attachment_object(data: bytes, meta: DocumentMeta) -> bytes:
     """Write the embedded file."""
     params = b"/Params <</Size %d /ModDate (%b)>> " % (len(data), pdf_date(meta.day).encode())
-    return _stream(b"/Type /EmbeddedFile /Subtype /application#2Fjson " + params, data)
+    return stream_object(b"/Type /EmbeddedFile /Subtype /application#2Fjson " + params, data)
 
 
-def _rows(offsets: "list[int] | tuple[int, ...]") -> bytes:
+def table_rows(offsets: "list[int] | tuple[int, ...]") -> bytes:
     """Write rows of the cross-reference table: 20 bytes each."""
     return b"".join([b"%010d 00000 n \n" % offset for offset in offsets])
 
 
-def _trailer(stencil: Stencil, size: int) -> bytes:
-    """Return the end of the file, with places for the identifier, twice, and the table's offset."""
+def trailer_of(
+    stencil: Stencil, size: int, info: int, seals: Iterable[tuple[int, SealPage]]
+) -> bytes:
+    """Return the end of a file, with places for the identifier, twice, and the table's offset.
+
+    Args:
+        stencil: What the file was made from.
+        size: Lowest object number that is free.
+        info: Number of the information dictionary.
+        seals: By page, the form that the seal replaces and where the symbols go.
+    """
     hash_line = stencil.hash_line
     line = " ".join(map(number, (hash_line.x, hash_line.y, hash_line.size)))
-    pages = " ".join(
-        f"[{item} {' '.join(number(part) for corner in seal.corners for part in corner)}]"
-        for item, seal in zip(stencil.seal_objects, stencil.seals, strict=True)
-    )
-    head = f"trailer\n<< /Size {size} /Root {stencil.root} 0 R /Info {size - 1} 0 R"
+    pages = " ".join([f"[{item} {_corners(seal)}]" for item, seal in seals])
+    head = f"trailer\n<< /Size {size} /Root {stencil.root} 0 R /Info {info} 0 R"
     seal_entry = (
         f"/FGEN_Segel << /Huruf {stencil.seal_font} 0 R /Sidik [{line}] /Halaman [ {pages} ] >>"
     )
@@ -205,4 +227,9 @@ def _trailer(stencil: Stencil, size: int) -> bytes:
     return text.encode()
 
 
-_UNFIT = Text("Isian tidak muat di formulir.", "Some values do not fit on the form.")
+@lru_cache(maxsize=64)  # the sheets of a list have their seals in the same places
+def _corners(seal: SealPage) -> str:
+    return " ".join([number(part) for corner in seal.corners for part in corner])
+
+
+UNFIT = Text("Isian tidak muat di formulir.", "Some values do not fit on the form.")

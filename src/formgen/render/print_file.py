@@ -17,6 +17,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Final, Protocol
 
+from formgen.render.imposition import Imposition, page_box, sheet_box, sheet_content
 from formgen.render.metadata import DocumentMeta, file_identifier, information, xmp
 from formgen.render.pdf_objects import Name, Ref, Stream, Value, encode, text_string
 
@@ -27,6 +28,9 @@ _SECTION: Final = re.compile(rb"(\d+) (\d+)\n(?=\d{10} )")
 _ROW: Final = 20
 _LIST: Final = re.compile(rb"<</Type /FGEN_Cetak /Length (\d+)>>\nstream\n")
 _OWN: Final = re.compile(rb" ?/(?:Parent \d+ 0 R|StructParents \d+|Tabs /S)")
+_CONTENTS: Final = re.compile(rb"/Contents \[([^\]]*)\]")
+_BOX: Final = re.compile(rb"/MediaBox (\[[^\]]*\])")
+_SEAL: Final = re.compile(rb" ?/FgSegel \d+ 0 R")
 _CREATED: Final = re.compile(rb"/CreationDate \(D:(\d{4})(\d\d)(\d\d)")
 
 
@@ -46,10 +50,12 @@ class Line:
         path: Bookmarks that lead to it, the outermost first; documents with equal beginnings share
             them.
         copies: How often it is printed, 1 or more.
+        imposed: The sheet its pages are printed on, to be cut; None where each page is a sheet.
     """
 
     path: tuple[str, ...]
     copies: int = 1
+    imposed: Imposition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +74,8 @@ class Contents:
 def write_print_file(sink: Sink, contents: Contents, documents: Iterable[bytes]) -> list[int]:
     """Write a print file; equal arguments give equal bytes.
 
-    Every copy begins on a front side: a blank page follows where the number of pages is odd.
+    Every copy begins on a front side: a blank page follows where the number of pages is odd, and
+    every sheet that is cut.
 
     Args:
         sink: Takes the file.
@@ -95,8 +102,8 @@ def read_contents(data: bytes) -> Contents | None:
     try:
         said = json.loads(data[found.end() : found.end() + int(found[1])])
         lines = tuple(
-            Line(path=tuple(map(str, path)), copies=int(copies))
-            for path, copies in said["dokumen"]
+            Line(path=tuple(map(str, path)), copies=int(copies), imposed=_imposed(*sheet))
+            for path, copies, *sheet in said["dokumen"]
             if path and 0 < int(copies) <= _MOST_COPIES
         )
         return Contents(title=str(said["judul"]), lines=lines)
@@ -104,12 +111,31 @@ def read_contents(data: bytes) -> Contents | None:
         return None
 
 
+def sheets(pages: int, imposed: Imposition | None = None) -> int:
+    """Return the sheets of a document: printed on both sides, on the front where they are cut."""
+    return (pages + 1) // 2 if imposed is None else imposed.sheets(pages)
+
+
 _MOST_COPIES: Final = 1000
+_MOST_SLOTS: Final = 100
 
 
-def sheets(pages: int) -> int:
-    """Return the sheets that a document takes when both sides are printed."""
-    return (pages + 1) // 2
+def _imposed(sheet: object = None) -> Imposition | None:
+    """Read the sheet of a line.
+
+    Raises:
+        ValueError, TypeError: It is none.
+    """
+    if sheet is None:
+        return None
+    if not isinstance(sheet, list) or len(sheet) != len(("width", "height", "across", "down")):
+        raise ValueError("not a sheet")
+    plan = Imposition(
+        width=float(sheet[0]), height=float(sheet[1]), across=int(sheet[2]), down=int(sheet[3])
+    )
+    if not (0 < plan.across <= _MOST_SLOTS and 0 < plan.down <= _MOST_SLOTS):
+        raise ValueError("not a sheet")
+    return plan
 
 
 class _Source:
@@ -209,12 +235,41 @@ class _Writer:
         if not self._intents:
             intents = re.search(rb"/OutputIntents \[<<.*?>>\]", source.catalogue(), re.DOTALL)
             self._intents = sharing.renamed(intents[0]) if intents else b""
-        pages = [sharing.renamed(_OWN.sub(b"", page)) for page in source.pages()]
+        pages = source.pages()
+        if line.imposed is not None:
+            cut = self._cut(line.imposed, source, pages, sharing)
+            sides = [side for sheet in cut for side in (sheet, _blank(sheet))]
+        else:
+            sides = [sharing.renamed(_OWN.sub(b"", page)) for page in pages]
+            sides += [_blank(sides[-1])] if len(sides) % 2 else []
         for copy in range(line.copies):
-            first = self._add_pages(pages)
+            first = self._add_pages(sides)
             if copy == 0:
                 self._mark(line.path, first)
         return len(pages)
+
+    def _cut(
+        self, plan: Imposition, source: _Source, pages: list[bytes], sharing: "_Sharing"
+    ) -> Iterator[bytes]:
+        """Put pages on the sheets they are cut from; the pages themselves come first, in order."""
+        box = page_box(pages[0])
+        forms = [[sharing.shared(body) for body in _forms(page, source, sharing)] for page in pages]
+        for sheet in range(plan.sheets(len(pages))):
+            placed = [
+                (position, forms[page]) for position, page in plan.on_sheet(sheet, len(pages))
+            ]
+            drawn = sheet_content(plan, box, [(position, len(each)) for position, each in placed])
+            content = self._add(_stream({}, drawn))
+            named = b" ".join(
+                b"/P%d.%d %d 0 R" % (position, index, number)
+                for position, each in placed
+                for index, number in enumerate(each)
+            )
+            yield b"<</Type /Page %b /Resources <</XObject <<%b>>>> /Contents %d 0 R>>" % (
+                sheet_box(plan),
+                named,
+                content,
+            )
 
     def _add_pages(self, pages: list[bytes]) -> int:
         """Write one copy with a tree of its own; return the number of its first page."""
@@ -222,12 +277,6 @@ class _Writer:
         numbers = [
             self._add(b"<</Parent %d 0 R " % tree + page.removeprefix(b"<<")) for page in pages
         ]
-        if len(pages) % 2:
-            box = re.search(rb"/MediaBox \[[^\]]*\]", pages[-1])
-            size = box[0] if box else b""
-            numbers.append(
-                self._add(b"<</Parent %d 0 R /Type /Page %b /Resources <<>>>>" % (tree, size))
-            )
         self._put(tree, _tree(numbers, len(numbers), parent=_PAGES))
         self._documents.append((tree, len(numbers)))
         return numbers[0]
@@ -344,12 +393,16 @@ class _Sharing:
         """Return the number in the print file; what is referred to comes before what refers."""
         known = self._numbers.get(number)
         if known is None:
-            body = self.renamed(self._source.object(number))
-            digest = sha256(body).digest()
-            known = self._shared.get(digest)
-            if known is None:
-                known = self._shared[digest] = self._add(body)
+            known = self.shared(self.renamed(self._source.object(number)))
             self._numbers[number] = known
+        return known
+
+    def shared(self, body: bytes) -> int:
+        """Return the number of an object with the references of the print file."""
+        digest = sha256(body).digest()
+        known = self._shared.get(digest)
+        if known is None:
+            known = self._shared[digest] = self._add(body)
         return known
 
 
@@ -358,6 +411,38 @@ def _number(pattern: bytes, text: bytes) -> int:
     if found is None:
         raise ValueError("not a document of this program")
     return int(found[1])
+
+
+def _forms(page: bytes, source: _Source, sharing: _Sharing) -> Iterator[bytes]:
+    """Yield the streams of a page as forms; only the last one draws the seal."""
+    found, box, at = _CONTENTS.search(page), _BOX.search(page), page.find(b"/Resources <<")
+    if found is None or box is None or at < 0:
+        raise ValueError("not a page of this program")
+    resources = _dictionary(page, at + len(b"/Resources "))
+    streams = [int(number) for number in re.findall(rb"(\d+) 0 R", found[1])]
+    for number in streams:
+        own = resources if number == streams[-1] else _SEAL.sub(b"", resources)
+        head = b"<</Type /XObject /Subtype /Form /BBox %b /Resources %b " % (
+            box[1],
+            sharing.renamed(own),
+        )
+        yield head + source.object(number).removeprefix(b"<<").removeprefix(b" ")
+
+
+def _dictionary(text: bytes, at: int) -> bytes:
+    """Return the dictionary that begins at a place."""
+    depth = 0
+    for mark in re.finditer(rb"<<|>>", text[at:]):
+        depth += 1 if mark[0] == b"<<" else -1
+        if depth == 0:
+            return text[at : at + mark.end()]
+    raise ValueError("a dictionary without an end")
+
+
+def _blank(page: bytes) -> bytes:
+    """Return an empty page of the size of another."""
+    box = _BOX.search(page)
+    return b"<</Type /Page %b /Resources <<>>>>" % (box[0] if box else b"")
 
 
 def _tree(kids: Iterable[int], pages: int, *, parent: int | None = None) -> bytes:
@@ -376,9 +461,9 @@ def _stream(entries: dict[str, Value], data: bytes) -> bytes:
 
 
 def _listed(contents: Contents) -> bytes:
-    lines: Iterator[tuple[list[str], int]] = (
-        (list(line.path), line.copies) for line in contents.lines
-    )
-    return json.dumps(
-        {"judul": contents.title, "dokumen": list(lines)}, separators=(",", ":")
-    ).encode()
+    lines = [[list(line.path), line.copies, *_sheet(line.imposed)] for line in contents.lines]
+    return json.dumps({"judul": contents.title, "dokumen": lines}, separators=(",", ":")).encode()
+
+
+def _sheet(plan: Imposition | None) -> list[list[float]]:
+    return [] if plan is None else [[plan.width, plan.height, plan.across, plan.down]]

@@ -7,6 +7,8 @@ table. Object numbers are fixed by the stencil::
     n+1 .. n+p        content stream with the values, one a page
     n+p+1             attached data
     n+p+2, n+p+3      XMP metadata, document information
+
+A stencil with a repeated sheet numbers them as ``repeat`` says.
 """
 
 import json
@@ -16,6 +18,7 @@ from hashlib import sha256
 from typing import Any
 
 from formgen.errors import IntegrityError, Text
+from formgen.render.repeat import Repeat
 from formgen.render.slots import HashLine, SealPage, Slot
 
 FORMAT = 1
@@ -36,7 +39,9 @@ class Stencil:
         slots: Places for values.
         seals: Places for seals, by page.
         hash_line: Place for N and h on the last page.
-        digest: SHA-256 of all the above, hexadecimal.
+        digest: SHA-256 of all other fields, hexadecimal.
+        repeat: How a document repeats one of the pages, or None. ``seal_objects`` is empty then,
+            and pages of slots and seals are those of ``repeat.groups``.
     """
 
     base: bytes
@@ -49,6 +54,7 @@ class Stencil:
     seals: tuple[SealPage, ...]
     hash_line: HashLine
     digest: str = ""
+    repeat: Repeat | None = None
 
     @property
     def page_count(self) -> int:
@@ -89,6 +95,7 @@ def _description(stencil: Stencil) -> dict[str, Any]:
         "slots": [slot.to_json() for slot in stencil.slots],
         "seals": [asdict(seal) for seal in stencil.seals],
         "hash_line": asdict(stencil.hash_line),
+        **({} if stencil.repeat is None else {"repeat": stencil.repeat.to_json()}),
     }
 
 
@@ -116,6 +123,7 @@ def _rebuilt(base: bytes, data: Mapping[str, Any]) -> Stencil:
         ),
         hash_line=HashLine(**data["hash_line"]),
         digest=data["digest"],
+        repeat=Repeat.from_json(data["repeat"]) if "repeat" in data else None,
     )
 
 

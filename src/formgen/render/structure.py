@@ -77,7 +77,7 @@ def add_seals(root: Element, mcids: list[int], boxes: list[list[float]]) -> None
         mcids: Marked-content id of the seal, by page.
         boxes: Rectangle around the symbols, by page.
     """
-    ends = [_last_page(kid) for kid in root.kids]
+    ends = [last_page(kid) for kid in root.kids]
     for page in reversed(range(len(mcids))):
         place = sum(1 for end in ends if end <= page)
         layout: dict[str, Value] = {
@@ -99,7 +99,7 @@ def write_tree(table: ObjectTable, root: Element, pages: list[Ref], counts: list
         pages: References of the pages.
         counts: Number of marked-content ids of each page, the seal's included.
     """
-    writing = _Writing(table, pages, counts)
+    writing = Writing(table, pages, counts)
     tree: dict[str, Value] = {"Type": Name("StructTreeRoot")}
     ref = table.add(tree)
     tree["K"] = [writing.element(root, ref)]
@@ -116,10 +116,16 @@ def write_tree(table: ObjectTable, root: Element, pages: list[Ref], counts: list
     return ref
 
 
-class _Writing:
-    """Writes elements and remembers who owns which content."""
+class Writing:
+    """Writes elements and remembers who owns which content.
+
+    Attributes:
+        owners: By page and marked-content id, the element it belongs to.
+        names: Elements with a name.
+    """
 
     def __init__(self, table: ObjectTable, pages: list[Ref], counts: list[int]) -> None:
+        """Take what ``write_tree`` takes."""
         self.owners: list[list[Ref | None]] = [[None] * count for count in counts]
         self.names: dict[bytes, Ref] = {}
         self._table = table
@@ -188,7 +194,7 @@ def _folds(kid: Element, parent: str) -> bool:
     return kid.kind != "Div" and parent not in _NO_CONTENT
 
 
-def _last_page(kid: Element | Content) -> int:
+def last_page(kid: Element | Content) -> int:
     """Return the last page on which an element has content, or -1."""
     if isinstance(kid, Content):
         return kid.page

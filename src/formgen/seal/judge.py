@@ -171,10 +171,21 @@ def _of_comparison(code: Code, comparison: Comparison) -> tuple[Code, int]:
     return code, 0
 
 
+def _ranges(pages: Sequence[int]) -> str:
+    """Write page numbers with neighbours drawn together: 1-3, 5."""
+    parts: list[list[int]] = []
+    for page in pages:
+        if parts and page == parts[-1][-1] + 1:
+            parts[-1] = [parts[-1][0], page]
+        else:
+            parts.append([page])
+    return ", ".join("-".join(map(str, part)) for part in parts)
+
+
 def _compared(comparison: Comparison) -> Text:
     if not comparison.pages:
         return _NOT_LAID
-    pages = ", ".join(map(str, comparison.pages)) or "-"
+    pages = _ranges(comparison.pages)
     total = comparison.same + len(comparison.differences)
     return Text(
         f"Dibandingkan dengan arsip: {total} bagian di halaman {pages}; sama {comparison.same}, "

@@ -20,13 +20,16 @@ from formgen.service.produce import Kind
 from formgen.service.selection import (
     ALL,
     Contests,
+    Manner,
     Wanted,
     codes_of,
     contests_of,
     require_known,
+    require_voters,
     select,
 )
 from formgen.service.unmade import left_out
+from formgen.service.voters import Rows, Voters, read_voters
 from formgen.service.workspace import Workspace, templates
 
 
@@ -44,6 +47,7 @@ class Request:
         day: Day of issue of what is new.
         accept_noted: Whether a note makes a breach of R09 acceptable.
         jobs: Number of processes.
+        voters: Table of voters for slips and lists, or None.
     """
 
     forms: tuple[str, ...]
@@ -55,6 +59,7 @@ class Request:
     day: date
     accept_noted: bool
     jobs: int
+    voters: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,7 @@ class Run:
     election: Election
     paslon: tuple[Paslon, ...]
     places: Sequence[Place]
+    voters: Voters | None = None
 
     def cases(self) -> Iterator[Case]:
         """Go through the documents in the order of the TPS codes."""
@@ -87,7 +93,13 @@ class Run:
                 texts=_texts(place) if self.kind.mode == "filled" else {},
                 note=place.note,
                 sequence=sequence,
+                rows=self._rows(place.tps.code),
             )
+
+    def _rows(self, place: str) -> Rows:
+        """Return the voters whom the form lists."""
+        form = self.kind.form
+        return () if self.voters is None or form.voters is None else self.voters.rows(place, form)
 
     def __len__(self) -> int:
         """Return how many documents there are."""
@@ -140,31 +152,44 @@ def plan(workspace: Workspace, request: Request) -> Batch:
     """
     catalogue = load_catalogue(templates())
     require_known(catalogue, request.forms)
+    require_voters(catalogue, request.forms, given=request.voters is not None)
     pairs, findings = _pairs(request.paslon)
     if pairs is None or _has_errors(findings):
         _stop_on_errors(_every_finding(workspace, request, catalogue, findings))
     contests = contests_of(workspace, pairs)
-    unmade = left_out(catalogue, contests) if request.forms == (ALL,) else []
-    wanted = select(
-        catalogue,
-        request.forms,
-        contests,
+    manner = Manner(
         mode="prefilled" if request.results is None else "filled",
-        paper_slug=request.paper,
+        paper=request.paper,
+        voters=request.voters is not None,
     )
+    everything = request.forms == (ALL,)
+    unmade = left_out(catalogue, contests, voters=manner.voters) if everything else []
+    wanted = select(catalogue, request.forms, contests, manner)
     if request.results is not None:
         return _filled(workspace, request, wanted, contests, unmade)
     places, found = _places(request.tps, workspace.region.code)
-    _stop_on_errors([*findings, *found])
+    voters, more = _voters(request, places)
+    _stop_on_errors([*findings, *found, *more])
     ordered = tuple(places[code] for code in sorted(places))
     return Batch(
-        findings=(*findings, *found, *unmade),
-        runs=tuple(_runs(wanted, contests, ordered, ordered)),
+        findings=(*findings, *found, *more, *unmade),
+        runs=tuple(_runs(wanted, contests, ordered, ordered, voters)),
     )
 
 
+def _voters(request: Request, places: Mapping[str, Place]) -> tuple[Voters | None, list[Finding]]:
+    """Read the table of voters, if there is one and the table of TPS can be used."""
+    if request.voters is None or not places:
+        return None, []
+    return read_voters(request.voters, {code: place.figures for code, place in places.items()})
+
+
 def _runs(
-    wanted: Wanted, contests: Contests, shown: Sequence[Place], places: Sequence[Place]
+    wanted: Wanted,
+    contests: Contests,
+    shown: Sequence[Place],
+    places: Sequence[Place],
+    voters: Voters | None,
 ) -> Iterator[Run | Prepared]:
     """Yield the runs in the order of what is wanted.
 
@@ -174,12 +199,13 @@ def _runs(
         shown: TPS that get the forms with results.
         places: All TPS as they were known before the vote, in order. They get the other forms of a
             TPS, the same before and after the vote; the places above them get those of their level.
+        voters: Those of each TPS, or None.
     """
     for election, kind in wanted:
         paslon = contests[election]
         if kind.form.level == "tps":
             at = shown if kind.mode == "filled" else places
-            yield Run(kind=kind, election=election, paslon=paslon, places=at)
+            yield Run(kind=kind, election=election, paslon=paslon, places=at, voters=voters)
             continue
         digits = len(election.region.code) if kind.form.level == "kpu" else DIGITS[kind.form.level]
         codes = sorted({place.tps.code[:digits] for place in places})
@@ -215,7 +241,8 @@ def _every_finding(
 ) -> Sequence[Finding]:
     """Say what is wrong with the other tables too when the table of pairs cannot be used."""
     if request.results is None:
-        return [*findings, *_places(request.tps, workspace.region.code)[1]]
+        places, found = _places(request.tps, workspace.region.code)
+        return [*findings, *found, *_voters(request, places)[1]]
     matches = [
         (election, match)
         for election in workspace.elections()
@@ -257,8 +284,9 @@ def _filled(
     report = check_results(
         rules, request.results, tps=request.tps, paslon=request.paslon, options=options
     )
-    _stop_on_errors(report.findings)
     known, _ = _places(request.tps, workspace.region.code)  # its findings are in the report
+    voters, found = _voters(request, known)
+    _stop_on_errors([*report.findings, *found])
     reported = {row.tps.code: row for row in _result_rows(request.results, election, workspace)}
     ordered = tuple(
         Place(
@@ -269,8 +297,10 @@ def _filled(
         for code in sorted(reported)
     )
     return Batch(
-        runs=tuple(_runs(wanted, contests, ordered, tuple(known[code] for code in sorted(known)))),
-        findings=(*report.findings, *unmade),
+        runs=tuple(
+            _runs(wanted, contests, ordered, [known[code] for code in sorted(known)], voters)
+        ),
+        findings=(*report.findings, *found, *unmade),
         not_reported=len(known) - len(reported),
     )
 

@@ -4,6 +4,7 @@ Each value is tried once in each place, without making a document: a name that i
 middle of a batch would leave half of it issued.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from formgen.model.presentation import Presented, Presenter
 from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
 from formgen.render.paint import Painter, painter
-from formgen.render.slots import SlotValue
+from formgen.render.repeat import family_of
+from formgen.render.slots import Rect, Slot, SlotValue
 from formgen.render.typeset import Typesetter
 from formgen.service.produce import Kind, SheetKey, shape_of, sheet_key
 
@@ -28,6 +30,11 @@ _TABLES: Final[Mapping[str, tuple[str, str]]] = {
 } | {key: ("tps", key) for key in DPT_KEYS}
 """Last part of a key to the table and column it comes from."""
 
+_ROW: Final = re.compile(r"daftar\.(\d+)\.(\w+)")
+_COLUMNS: Final[Mapping[str, str]] = {"umur": "usia"}
+_REMEMBERED: Final = 1 << 16
+"""Values tried that are remembered: names of voters are all different."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
@@ -36,13 +43,19 @@ class Sources:
     tps: str
     paslon: str
     results: str = ""
+    voters: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Places:
-    """The places of one stencil by key, and the values that were tried in them."""
+    """The places of one stencil by key, and the values that were tried in them.
+
+    Attributes:
+        strides: Families of keys whose places are those of any sheet; see ``repeat``.
+    """
 
     painters: Mapping[str, Sequence[Painter]]
+    strides: Mapping[str, int]
     tried: set[tuple[str, SlotValue]] = field(default_factory=set)
 
 
@@ -77,9 +90,10 @@ class Fitting:
         places = self._places_of(kind, case)
         findings: list[Finding] = []
         if not values.items() <= places.tried:
-            for pair in values.items() - places.tried:
-                findings += _refusals(places.painters.get(pair[0], ()), pair[1])
-            places.tried.update(values.items())
+            for key, value in values.items() - places.tried:
+                findings += _tried(places, key, value)
+        if len(places.tried) > _REMEMBERED:
+            places.tried.clear()
         return sorted(findings, key=lambda finding: finding.column)
 
     def _presenter(self, kind: Kind) -> Presenter:
@@ -91,11 +105,15 @@ class Fitting:
     def _places_of(self, kind: Kind, case: Case) -> _Places:
         key = sheet_key(kind, case)
         if key not in self._places:
-            shape = shape_of(kind, case)
-            painters: dict[str, list[Painter]] = {}
-            for slot in cached_stencil(shape, self.templates, self.stencils).slots:
-                painters.setdefault(slot.key, []).append(painter(slot))
-            self._places[key] = _Places(painters=painters)
+            stencil = cached_stencil(shape_of(kind, case), self.templates, self.stencils)
+            strides = {} if stencil.repeat is None else stencil.repeat.strides
+            painters: dict[str, dict[Slot, Painter]] = {}
+            for slot in stencil.slots:
+                own = family_of(slot.key, strides) or slot.key
+                painters.setdefault(own, {}).setdefault(_room(slot), painter(slot))
+            self._places[key] = _Places(
+                painters={own: [*each.values()] for own, each in painters.items()}, strides=strides
+            )
         return self._places[key]
 
     def _flowing(self, shape: Shape, values: Presented) -> list[Finding]:
@@ -114,6 +132,33 @@ class Fitting:
         return typesetter.findings
 
 
+def _tried(places: _Places, key: str, value: SlotValue) -> Iterator[Finding]:
+    """Try a value; of a place that every sheet has, under the key it has on its own sheet."""
+    own = family_of(key, places.strides) or key
+    if (own, value) not in places.tried:
+        places.tried.add((own, value))
+        for finding in _refusals(places.painters.get(own, ()), value):
+            yield replace(finding, column=key)
+
+
+def _room(slot: Slot) -> Slot:
+    """Return a slot without where it is: places of equal size refuse the same values."""
+    origin = slot.cells[0]
+    cells = tuple(
+        Rect(
+            c.left - origin.left,
+            c.bottom - origin.bottom,
+            c.right - origin.left,
+            c.top - origin.bottom,
+        )
+        for c in slot.cells
+    )
+    cells = tuple(
+        Rect(*(round(edge, 1) for edge in (c.left, c.bottom, c.right, c.top))) for c in cells
+    )
+    return replace(slot, key="", page=0, cells=cells, baseline=0.0, mcid=None)
+
+
 def _refusals(painters: Iterable[Painter], value: SlotValue) -> Iterator[Finding]:
     for item in painters:
         try:
@@ -125,6 +170,9 @@ def _refusals(painters: Iterable[Painter], value: SlotValue) -> Iterator[Finding
 def _located(finding: Finding, case: Case, sources: Sources) -> Finding:
     """Name the table and column of a value; what is not of every TPS names the TPS too."""
     key = finding.column
+    row = _ROW.fullmatch(key)
+    if row is not None and case.tps is not None:
+        return _of_voter(finding, case.tps.code, row, sources)
     table, column = _TABLES.get(key.rsplit(".", 1)[-1], ("results", key))
     file = getattr(sources, table)
     if table == "paslon" or case.tps is None:
@@ -133,3 +181,13 @@ def _located(finding: Finding, case: Case, sources: Sources) -> Finding:
         f"TPS {case.tps.code}: {finding.message.id}", f"TPS {case.tps.code}: {finding.message.en}"
     )
     return replace(finding, file=file, column=column, message=message)
+
+
+def _of_voter(finding: Finding, tps: str, row: re.Match[str], sources: Sources) -> Finding:
+    """Name list and number of a voter; the name itself is never repeated."""
+    number, column = row[1], _COLUMNS.get(row[2], row[2])
+    reason = Text(_ROW.sub(column, finding.message.id), _ROW.sub(column, finding.message.en))
+    message = Text(
+        f"TPS {tps}, nomor urut {number}: {reason.id}", f"TPS {tps}, number {number}: {reason.en}"
+    )
+    return replace(finding, file=sources.voters, column=column, message=message)

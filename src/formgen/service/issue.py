@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from time import monotonic
 
@@ -24,8 +23,8 @@ from formgen.service.doors import Doors, open_doors
 from formgen.service.fit import Fitting, Sources
 from formgen.service.keys import issuing_key, require_scope
 from formgen.service.parcel import Bench, Parcel
-from formgen.service.print_run import PrintOrder, print_run
-from formgen.service.produce import Kind
+from formgen.service.print_run import PrintOrder, imposition_of, print_run
+from formgen.service.produce import Kind, pages_of
 from formgen.service.receipts import NAME, ReceiptTable, read_receipts
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.canonical import canonical_json
@@ -33,6 +32,8 @@ from formgen_archive.canonical import canonical_json
 PARCEL = 64
 """Documents kept together: enough to share the cost of a durable write, few enough that a killed
 batch repeats little and memory stays small."""
+PARCEL_PAGES = 1024
+"""Pages of a parcel, more only where one document has more: slips of a TPS are some hundred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,14 @@ def issue(
     """
     started = monotonic()
     batch = plan(workspace, request)
+    if printed is not None:
+        for run in batch.runs:
+            imposition_of(run.kind, printed.sheet)  # refused before anything is issued
     sources = Sources(
-        tps=str(request.tps), paslon=str(request.paslon), results=str(request.results or "")
+        tps=str(request.tps),
+        paslon=str(request.paslon),
+        results=str(request.results or ""),
+        voters=str(request.voters or ""),
     )
     job = Job(sources=sources, out=request.out, day=request.day, jobs=request.jobs)
     report = issue_batch(workspace, batch, job, advance, started=started)
@@ -225,8 +232,7 @@ def _require_room(workspace: Workspace, job: Job, batch: Batch) -> None:
 def _reserved(authority: _Authority, job: Job, batch: Batch, doors: Doors) -> Iterator[Parcel]:
     """Reserve numbers parcel by parcel; nothing is reserved before its turn comes."""
     for run in batch.runs:
-        cases = run.cases()
-        while chunk := list(islice(cases, PARCEL)):
+        for chunk in _chunks(run):
             wanted = [_wanted(run.kind, case) for case in chunk]
             with transaction(doors.engine) as conn:
                 given = reserve(conn, run.election.number, wanted, job.day)
@@ -238,6 +244,21 @@ def _reserved(authority: _Authority, job: Job, batch: Batch, doors: Doors) -> It
                 election=run.election.number,
                 documents=tuple(zip(chunk, given, strict=True)),
             )
+
+
+def _chunks(run: Run | Prepared) -> Iterator[list[Case]]:
+    """Yield the documents of one parcel after the other."""
+    chunk: list[Case] = []
+    pages = 0
+    for case in run.cases():
+        more = pages_of(run.kind, case)
+        if chunk and (len(chunk) >= PARCEL or pages + more > PARCEL_PAGES):
+            yield chunk
+            chunk, pages = [], 0
+        chunk.append(case)
+        pages += more
+    if chunk:
+        yield chunk
 
 
 def _wanted(kind: Kind, case: Case) -> Wanted:

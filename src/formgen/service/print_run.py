@@ -14,15 +14,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from formgen.errors import IntegrityError, Text
+from formgen.errors import InputError, IntegrityError, Text
 from formgen.model.case import Case
 from formgen.model.election import Paslon
 from formgen.model.form import Receiver
 from formgen.model.region import Area, Region
+from formgen.render.imposition import Imposition, impose
 from formgen.render.print_file import Contents, Line, sheets, write_print_file
 from formgen.service.batch import Batch, Prepared, Run
 from formgen.service.doors import Doors, open_doors
 from formgen.service.keep import place_of
+from formgen.service.produce import Kind
 from formgen.service.receipts import Receipt
 from formgen.service.tree import folder_name, safe_name
 from formgen.service.workspace import Workspace
@@ -67,10 +69,12 @@ class PrintOrder:
         unit: What one file is for.
         for_receivers: Whether each document is printed once for everybody on its distribution
             list, not only once.
+        sheet: Sheet for slips that are cut, or empty for the first of their form.
     """
 
     unit: Unit
     for_receivers: bool = False
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,7 @@ class _Sheet:
     regions: tuple[Region, ...]
     number: str
     receivers: tuple[tuple[Receiver, int], ...]
+    imposed: Imposition | None
 
     @property
     def copies(self) -> int:
@@ -100,7 +105,7 @@ class _Sheet:
         tps = [f"TPS {self.number}"] if self.number else []
         # The name of its file is its own within the place, unlike the code of its form.
         name = self.receipt.file.rpartition("/")[2].removesuffix(".pdf")
-        return Line(path=(*places, *tps, name), copies=self.copies)
+        return Line(path=(*places, *tps, name), copies=self.copies, imposed=self.imposed)
 
 
 def print_run(
@@ -138,7 +143,7 @@ def _sheets(batch: Batch, receipts: Sequence[Receipt], order: PrintOrder) -> Ite
 
 
 def _sheet(run: Run | Prepared, case: Case, receipt: Receipt, order: PrintOrder) -> _Sheet:
-    place = place_of(case)
+    place, imposed = place_of(case), imposition_of(run.kind, order.sheet)
     if place.code != receipt.tps:
         raise ValueError(f"receipt {receipt.number} is about another place")
     if isinstance(place, Area):
@@ -156,6 +161,30 @@ def _sheet(run: Run | Prepared, case: Case, receipt: Receipt, order: PrintOrder)
         regions=regions,
         number=number,
         receivers=tuple((each, copies_for(each, case.paslon)) for each in receivers),
+        imposed=imposed,
+    )
+
+
+def imposition_of(kind: Kind, slug: str) -> Imposition | None:
+    """Return the sheet that the slips of a form are cut from; None where pages are sheets.
+
+    Raises:
+        InputError: The form has no such sheet.
+    """
+    sheets = kind.form.print_sheets
+    if not sheets:
+        return None
+    for sheet in sheets:
+        if slug in ("", sheet.slug):
+            size = (sheet.width_mm, sheet.height_mm)
+            return impose(size, (kind.paper.width_mm, kind.paper.height_mm))
+    sizes = ", ".join(sheet.slug for sheet in sheets)
+    raise InputError(
+        Text(
+            f"{kind.form.slug} tidak dicetak pada {slug}.",
+            f"{kind.form.slug} is not printed on {slug}.",
+        ),
+        hint=Text(f"Pilihan: {sizes}.", f"Choices: {sizes}."),
     )
 
 
@@ -202,7 +231,7 @@ def _packing(items: Sequence[_Sheet], pages: Sequence[int]) -> bytes:
     for index, (sheet, count) in enumerate(zip(items, pages, strict=True), start=1):
         names = [region.name for region in sheet.regions[1:3]]
         receipt = sheet.receipt
-        paper = sheet.copies * sheets(count)
+        paper = sheet.copies * sheets(count, sheet.imposed)
         rows.append(
             (
                 index,
@@ -228,8 +257,9 @@ def _counted(items: Sequence[_Sheet], pages: Sequence[int]) -> bytes:
     """Return the count sheet: one line per form in print order, and the sum."""
     totals: dict[tuple[str, str], list[int]] = {}
     for sheet, count in zip(items, pages, strict=True):
-        copies, paper = sheet.copies, sheets(count) * sheet.copies
-        figures = (1, copies, count * copies, 2 * paper - count * copies, paper)
+        copies, papers = sheet.copies, sheets(count, sheet.imposed)
+        blank = papers if sheet.imposed else 2 * papers - count
+        figures = (1, copies, count * copies, blank * copies, papers * copies)
         total = totals.setdefault((sheet.receipt.form, sheet.contest), [0] * len(figures))
         total[:] = [one + other for one, other in zip(total, figures, strict=True)]
     whole = [sum(column) for column in zip(*totals.values(), strict=True)]

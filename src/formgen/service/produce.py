@@ -13,9 +13,10 @@ from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Paper, Variant
 from formgen.model.presentation import Presented, Presenter
 from formgen.model.region import Area, RegionWords, words_for
-from formgen.model.shape import Shape
+from formgen.model.shape import LAID_OUT, Shape
 from formgen.render.cache import cached_stencil
 from formgen.render.fill import DocumentMeta, Filler
+from formgen.render.fill_repeat import RepeatFiller
 from formgen.render.first_sheet import first_sheet
 from formgen.render.stencil import Stencil
 from formgen.seal.cose import Signer
@@ -24,7 +25,7 @@ from formgen.seal.prefix import Prefix, read_prefix
 from formgen.service.attachment import content
 from formgen_archive.canonical import canonical_json
 
-SheetKey = tuple[int, RegionWords, str, int, int, int]
+SheetKey = tuple[int, RegionWords, str, int, int, bool, int]
 
 _SHEETS = 8
 """Stencils kept ready: those of one form in the words of all places of an office."""
@@ -62,7 +63,7 @@ class _Sheet:
     """
 
     stencil: Stencil
-    filler: Filler
+    filler: Filler | RepeatFiller
     sealed: tuple[tuple[str, ...], ...]
 
 
@@ -122,8 +123,12 @@ class Press:
                 return read_prefix(flow(shape, values, attachment, meta, self.templates))
             values = written
         filler = self._sheet(kind, order.case).filler
-        for page in range(1, filler.page_count + 1):
-            values[f"segel.keterangan.{page}"] = caption.format(page=page, pages=filler.page_count)
+        if isinstance(filler, RepeatFiller):
+            pages = pages_of(kind, order.case)
+            values |= _numbers(kind.form, pages)
+            _add_captions(values, caption, pages)
+            return filler.prefix(values, attachment, meta, pages)
+        _add_captions(values, caption, filler.page_count)
         return filler.prefix(values, attachment, meta)
 
     def _on_first_sheet(self, kind: Kind, order: Order, values: Presented) -> Presented | None:
@@ -177,10 +182,8 @@ class Press:
             stencil = (self.find or self._compiled)(shape)
             self._sheets[key] = _Sheet(
                 stencil=stencil,
-                filler=Filler(stencil),
-                sealed=kind.form.sealed_keys(
-                    len(case.paslon), _sheets(kind, case), len(case.corrections)
-                ),
+                filler=Filler(stencil) if stencil.repeat is None else RepeatFiller(stencil),
+                sealed=kind.form.sealed_keys(len(case.paslon), shape.sheets, len(case.corrections)),
             )
         return self._sheets[key]
 
@@ -196,13 +199,14 @@ def sheet_key(kind: Kind, case: Case) -> SheetKey:
         _words(case),
         kind.paper.slug,
         len(case.paslon),
-        _sheets(kind, case),
+        *_laid_out(kind, case),
         len(case.corrections),
     )
 
 
 def shape_of(kind: Kind, case: Case) -> Shape:
     """Return the shape a case is laid out in."""
+    sheets, repeats = _laid_out(kind, case)
     return Shape(
         form=kind.form,
         variant=kind.variant,
@@ -210,9 +214,15 @@ def shape_of(kind: Kind, case: Case) -> Shape:
         paper=kind.paper,
         regime=case.election.regime,
         words=_words(case),
-        sheets=_sheets(kind, case),
+        sheets=sheets,
         corrections=len(case.corrections),
+        repeats=repeats,
     )
+
+
+def pages_of(kind: Kind, case: Case) -> int:
+    """Return the sheets of a list or of units: the pages, but for those of other forms."""
+    return _sheets(kind, case)
 
 
 def title(kind: Kind, case: Case) -> str:
@@ -240,6 +250,36 @@ def _sheets(kind: Kind, case: Case) -> int:
     if rows is None:
         return 1
     return rows.sheets(len(case.rows) or case.figures.get(rows.size) or 0)
+
+
+def _laid_out(kind: Kind, case: Case) -> tuple[int, bool]:
+    """Return the sheets that are laid out, and whether one of them is repeated.
+
+    A long list has a first sheet, a last one and as many equal ones between as it needs; a short
+    one is laid out whole.
+    """
+    sheets = _sheets(kind, case)
+    if kind.form.rows is None or kind.form.pages != 1 or sheets < LAID_OUT:
+        return sheets, False
+    return LAID_OUT, True
+
+
+def _numbers(form: Form, pages: int) -> Presented:
+    """Return the numbers of sheets and rows, which are places where a sheet is repeated."""
+    shown: Presented = {}
+    for page in range(1, pages + 1):
+        shown[f"segel.halaman.{page}"] = f"Halaman {page} dari {pages}"
+        shown[f"segel.hal.{page}"] = f"Hal {page} dari {pages}"
+    for row in range(1, form.rows.last(pages) + 1) if form.rows else ():
+        shown[f"segel.baris.{row}"] = str(row)
+        shown[f"segel.tanda.{row}"] = f"{row}."
+    return shown
+
+
+def _add_captions(values: Presented, caption: str, pages: int) -> None:
+    """Add the line under the seals of each page."""
+    for page in range(1, pages + 1):
+        values[f"segel.keterangan.{page}"] = caption.format(page=page, pages=pages)
 
 
 def _issued_content(kind: Kind, order: Order) -> dict[str, object]:

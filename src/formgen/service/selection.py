@@ -1,6 +1,7 @@
 """Which forms of which contests are meant by the codes that somebody typed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from formgen.errors import InputError, NotFoundError, Text
@@ -16,6 +17,11 @@ ALL: Final = "all"
 """Stands for every form that a batch can make, for every contest in the table of pairs."""
 
 _RESULTS: Final = frozenset((*USER_KEYS, *BALLOT_KEYS, *VOTE_SUM_KEYS))
+GIVE_VOTERS: Final = Text(
+    "Sertakan dengan --voters; kolomnya ada di docs/voters.md.",
+    "Give it with --voters; its columns are in docs/voters.md.",
+)
+
 Wanted = tuple[tuple[Election, Kind], ...]
 Contests = Mapping[Election, tuple[Paslon, ...]]
 
@@ -36,6 +42,27 @@ def require_known(catalogue: Catalogue, forms: Sequence[str]) -> None:
         catalogue.variants(code)
 
 
+def require_voters(catalogue: Catalogue, forms: Sequence[str], *, given: bool) -> None:
+    """Refuse to print slips and lists of nobody.
+
+    Raises:
+        InputError: A form asked for by its code needs the voters of each TPS.
+    """
+    if given or list(forms) == [ALL]:
+        return
+    lacking = [
+        code
+        for code in forms
+        if any(form.voters and not form.batch for form, _ in catalogue.variants(code))
+    ]
+    if lacking:
+        listed = ", ".join(lacking)
+        raise InputError(
+            Text(f"Memerlukan tabel pemilih: {listed}.", f"A table of voters is needed: {listed}."),
+            hint=GIVE_VOTERS,
+        )
+
+
 def contests_of(workspace: Workspace, pairs: PaslonTable | None) -> Contests:
     """Return the contests of this office that the table of pairs has."""
     known = {} if pairs is None else pairs.contests
@@ -46,12 +73,27 @@ def contests_of(workspace: Workspace, pairs: PaslonTable | None) -> Contests:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How the forms of a batch are made.
+
+    Attributes:
+        mode: Prefilled or filled.
+        paper: Sheet size, or empty for each form's own.
+        voters: Whether there is a table of voters.
+    """
+
+    mode: Mode
+    paper: str
+    voters: bool
+
+
 def select(
-    catalogue: Catalogue, forms: Sequence[str], contests: Contests, *, mode: Mode, paper_slug: str
+    catalogue: Catalogue, forms: Sequence[str], contests: Contests, manner: Manner
 ) -> Wanted:
     """Return each contest with each form that was asked for, codes in the order given."""
     found: dict[tuple[int, str], tuple[Election, Kind]] = {}
-    for code in codes_of(catalogue, forms, contests):
+    for code in codes_of(catalogue, forms, contests, voters=manner.voters):
         of_code = [
             (election, *match)
             for election in contests
@@ -71,15 +113,19 @@ def select(
             kind = Kind(
                 form=form,
                 variant=variant,
-                paper=_paper_of(form, paper_slug, forms),
-                mode=_mode_of(form, mode),
+                paper=_paper_of(form, manner.paper, forms),
+                mode=_mode_of(form, manner.mode),
             )
             found.setdefault((election.number, variant.slug), (election, kind))
     return tuple(found.values())
 
 
 def codes_of(
-    catalogue: Catalogue, forms: Sequence[str], contests: Collection[Election]
+    catalogue: Catalogue,
+    forms: Sequence[str],
+    contests: Collection[Election],
+    *,
+    voters: bool = False,
 ) -> Sequence[str]:
     """Return the codes asked for; ``all`` stands for every form that a batch can make."""
     if list(forms) != [ALL]:
@@ -87,7 +133,7 @@ def codes_of(
     codes = [
         variant.slug
         for form in catalogue.forms
-        if form.batch
+        if form.batch or (voters and form.voters)
         for variant in in_force(form, contests)
     ]
     if not codes:

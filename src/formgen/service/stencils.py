@@ -105,6 +105,7 @@ def folder_of(shape: Shape) -> str:
     # Election kinds may share a slug, but never a register number.
     contents = shape.variant.register, shape.paslon_count, shape.sheets, shape.corrections
     parts = [*contents, shape.paper.slug, shape.regime, plain(shape.words)]
+    parts += ["berulang"] if shape.repeats else []
     name = sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
     return f"stensil/{shape.variant.slug}.e{shape.form.edition}/{name}/"
 

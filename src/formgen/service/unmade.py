@@ -7,29 +7,48 @@ from formgen.errors import Finding, Text
 from formgen.ingest.catalogue import Catalogue
 from formgen.model.election import Election
 from formgen.model.form import Form
-from formgen.service.selection import in_force
+from formgen.service.selection import GIVE_VOTERS, in_force
 
 MadeBy = Literal["issue", "recap", "fill", "destroy"]
 
 
-def left_out(catalogue: Catalogue, contests: Collection[Election]) -> list[Finding]:
-    """Say which forms of these contests a batch does not make, why, and how they are made."""
+def left_out(
+    catalogue: Catalogue, contests: Collection[Election], *, voters: bool
+) -> list[Finding]:
+    """Say which forms of these contests a batch does not make, why, and how they are made.
+
+    Args:
+        catalogue: All forms.
+        contests: Those of the batch.
+        voters: Whether it has a table of voters.
+    """
     unmade = [
         (form, variants[0].code)
         for form in catalogue.forms
-        if made_by(form) != "issue" and (variants := in_force(form, contests))
+        if not (form.batch or (voters and form.voters)) and (variants := in_force(form, contests))
     ]
+    unlisted = [code for form, code in unmade if form.voters]
+    unmade = [(form, code) for form, code in unmade if not form.voters]
     lacking = [(form.needs, code) for form, code in unmade if form.needs is not None]
     summed = [code for form, code in unmade if made_by(form) == "recap"]
     others = len(unmade) - len(lacking) - len(summed)
-    return [*_lacking(lacking), *_summed(summed), *_others(others)]
+    return [*_unlisted(unlisted), *_lacking(lacking), *_summed(summed), *_others(others)]
 
 
 def made_by(form: Form) -> MadeBy:
     """Return the command that makes a form: for a whole office, from results, or one by one."""
     if form.matrix is not None:
         return "recap"
-    return "issue" if form.batch else "fill"
+    return "issue" if form.batch or form.voters else "fill"
+
+
+def _unlisted(codes: Sequence[str]) -> Iterator[Finding]:
+    if codes:
+        listed = ", ".join(dict.fromkeys(codes))
+        yield _unmade(
+            Text(f"Perlu tabel pemilih: {listed}.", f"Need a table of voters: {listed}."),
+            GIVE_VOTERS,
+        )
 
 
 def _lacking(items: Sequence[tuple[Text, str]]) -> Iterator[Finding]:

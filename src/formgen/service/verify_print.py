@@ -8,7 +8,7 @@ says of itself (order, bookmarks, copies) is only tried, never believed.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from formgen.render.print_file import Contents, read_contents, sheets, write_print_file
+from formgen.render.print_file import Contents, Line, read_contents, sheets, write_print_file
 from formgen.seal.check_file import FileEvidence, check_print_file
 from formgen.seal.comparison import Comparison
 from formgen.seal.judge import judge_file
@@ -27,21 +27,21 @@ def check_print(checker: Checker, copy: str, data: bytes) -> list[Checked]:
     """
     found = check_print_file(data, checker.keylist, checker.today)
     contents = read_contents(data)
-    copies = _copies(contents, len(found))
+    lines = _lines(contents, len(found))
     same = contents is not None and _same(checker, contents, found, data)
     answers, page = [], 1
-    for evidence, times in zip(found, copies, strict=True):
+    for evidence, line in zip(found, lines, strict=True):
         verdict = _verdict(checker, evidence, same=same)
         answers.append(Checked(source=f"{copy}#page={page}", verdict=verdict))
-        page += 2 * times * sheets(len(evidence.seals))
+        page += 2 * line.copies * sheets(len(evidence.seals), line.imposed)
     return answers
 
 
-def _copies(contents: Contents | None, documents: int) -> list[int]:
-    """Return how often each is printed, as the file says; once where it cannot be right."""
+def _lines(contents: Contents | None, documents: int) -> Sequence[Line]:
+    """Return how each is printed, as the file says; once and plain where it cannot be right."""
     if contents is None or len(contents.lines) != documents:
-        return [1] * documents
-    return [line.copies for line in contents.lines]
+        return [Line(path=())] * documents
+    return contents.lines
 
 
 def _verdict(checker: Checker, evidence: FileEvidence, *, same: bool) -> Verdict:
