@@ -108,7 +108,7 @@ class TestSlips:
     def test_numbers_are_masked(self, office: Office) -> None:
         paths = (document(office, PLACES[1], form) for form in FORMS)
         everything = "".join(map("".join, map(texts, paths)))
-        assert "999999******0001" in everything
+        assert "999999******0004" in everything
         for row in voters():
             assert str(row["nik"]) not in everything
 
@@ -130,8 +130,18 @@ class TestSlips:
         assert ran.code == 0, ran
         whole, slip = ran.json["copies"]
         assert whole["verdict"] == "B"
-        assert (slip["subject"]["tps"], slip["subject"]["page"]) == ("002", 17)
+        assert slip["verdict"] == "A0"
+        assert (slip["subject"]["tps"], slip["subject"]["pages"]) == ("002", 41)
+        assert any("halaman 17;" in reason or "page 17;" in reason for reason in slip["reasons"])
         assert "CONTOH" not in ran.out
+
+    def test_another_name_on_a_slip_is_seen(self, office: Office, tmp_path: Path) -> None:
+        page, other = tools.pdfium_pages(document(office, PLACES[1]), dpi=150)[4:6]
+        left, top, right, bottom = (round(mm / 25.4 * 150) for mm in (26, 23, 92, 29))
+        page.paste(other.crop((left, top, right, bottom)), (left, top))
+        forged = tmp_path / "palsu.png"
+        page.save(forged)
+        assert office.verify(forged).json["copies"][0]["verdict"] == "D"
 
     def test_tools_open_all_of_it_without_a_word(self, office: Office) -> None:
         paths = [document(office, PLACES[1], form) for form in FORMS]

@@ -294,8 +294,8 @@ def _differs(page: int) -> Finding:
             f"sheets {page} and {page + 1} differ in more than the numbers of their rows",
         ),
         hint=Text(
-            "Cetak nomor halaman dan baris dengan makro halaman_ke dan nomor_baris.",
-            "Print numbers of pages and rows with the macros halaman_ke and nomor_baris.",
+            "Cetak nomor halaman dan baris dengan halaman_ke dan nomor_baris.",
+            "Print numbers of pages and rows with halaman_ke and nomor_baris.",
         ),
     )
 

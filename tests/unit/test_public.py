@@ -1,0 +1,49 @@
+"""What the web says of a difference: figures, never who is named on a paper of voters."""
+
+from dataclasses import replace
+
+import pytest
+
+from formgen.errors import Text
+from formgen.seal.check import check_text
+from formgen.seal.comparison import Comparison, Difference
+from formgen.seal.judge import judge_texts
+from formgen.service.public import for_public
+from tests.support import forms
+from tests.support.sealed import DAY, KEYS, sealed
+
+NAME = "CONTOH ORANG"
+NAMED = Difference(
+    page=3,
+    field=Text(NAME, NAME),
+    outcome="berbeda",
+    original=NAME,
+    original_crop=b"png",
+    copy="LAIN",
+)
+FIGURE = Difference(page=1, field=Text("Suara 1", "Votes 1"), outcome="berbeda", original="123")
+
+
+def shown(slug: str, difference: Difference) -> Difference:
+    """Return how the web tells a difference on a page of a form."""
+    (variant, *_) = forms.form(slug).variants
+    seal = check_text(sealed().seals[0].text, KEYS, DAY)
+    comparison = Comparison(medium="flat", pages=(1,), same=1, differences=(difference,))
+    verdict = judge_texts([seal], comparison=comparison)
+    assert verdict.subject is not None
+    subject = replace(verdict.subject, form_register=variant.register)
+    return for_public(replace(verdict, subject=subject)).differences[0]
+
+
+@pytest.mark.parametrize("slug", ["c-pemberitahuan-kwk", "a-kabko-daftar-pemilih"])
+def test_a_paper_of_voters_names_nobody(slug: str) -> None:
+    told = shown(slug, NAMED)
+    assert NAME not in f"{told.field} {told.original}"
+    assert told.original_crop == b""
+    assert (told.page, told.outcome, told.copy) == (3, "berbeda", "LAIN")
+
+
+def test_a_result_sheet_tells_its_figures_and_where_else_it_differs() -> None:
+    assert shown("c-hasil-kwk", FIGURE) == FIGURE
+    told = shown("c-hasil-kwk", NAMED)
+    assert (told.field, told.original, told.original_crop) == (NAMED.field, "", b"")
