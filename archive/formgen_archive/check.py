@@ -7,6 +7,7 @@ from formgen_archive.canonical import sha256_hex
 from formgen_archive.findings import ArchiveFinding, disagreement
 from formgen_archive.keys import MANIFEST, ORIGINAL
 from formgen_archive.manifest import Manifest, Representation, manifest_bytes
+from formgen_archive.supplement import Supplement, chain_findings, ordinal_of, supplement_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +28,23 @@ def found(data: bytes) -> Found:
     return Found(size=len(data), sha256=sha256_hex(data))
 
 
-def check_record(manifest: Manifest, objects: Mapping[str, Found]) -> list[ArchiveFinding]:
+def check_record(
+    manifest: Manifest, objects: Mapping[str, Found], supplements: Sequence[Supplement] = ()
+) -> list[ArchiveFinding]:
     """Compare a record with what its prefix holds in a store.
 
     Args:
         manifest: What should be there.
         objects: Representation to what was found; the manifest itself may be among them.
+        supplements: What was added to it.
 
     Returns:
         All findings, ordered by name: A101 checksum differs, A102 size differs, A103 missing,
-        A104 not in the manifest. Empty when all agree.
+        A104 neither in the manifest nor in a supplement, A114 a supplement that is not on record.
+        Empty when all agree.
     """
-    wanted = {item.name: item for item in manifest.representations}
+    added = [part for item in supplements for part in (item.representation, _itself(item))]
+    wanted = {item.name: item for item in (*manifest.representations, *added)}
     findings = []
     for name in sorted(wanted.keys() | objects.keys() - {MANIFEST}):
         where = f"{manifest.record_id}/{name}"
@@ -60,12 +66,21 @@ def check_prefix(manifest: Manifest, data: bytes) -> list[ArchiveFinding]:
     return [_finding("A105", where, manifest.prefix_sha256, seen)]
 
 
+def _itself(item: Supplement) -> Representation:
+    """Return what the object of a supplement itself must be."""
+    body = supplement_bytes(item)
+    return Representation(
+        name=item.name, media_type="application/json", size=len(body), sha256=sha256_hex(body)
+    )
+
+
 def _check_object(
     where: str, wanted: Representation | None, seen: Found | None
 ) -> list[ArchiveFinding]:
     """Compare one object; a wrong size explains a wrong checksum, so only one is reported."""
     if wanted is None:
-        return [_finding("A104", where, "-", seen.sha256 if seen else "-")]
+        code = "A104" if ordinal_of(where.rpartition("/")[2]) is None else "A114"
+        return [_finding(code, where, "-", seen.sha256 if seen else "-")]
     if seen is None:
         return [_finding("A103", where, wanted.sha256, "-")]
     if seen.size != wanted.size:
@@ -88,7 +103,9 @@ class Kept:
     data: bytes | None
 
 
-def check_kept(manifest: Manifest, kept: Sequence[Kept], state: str) -> list[ArchiveFinding]:
+def check_kept(
+    manifest: Manifest, kept: Sequence[Kept], state: str, supplements: Sequence[Supplement] = ()
+) -> list[ArchiveFinding]:
     """Compare a record with everything that lies under its prefix.
 
     Args:
@@ -96,10 +113,11 @@ def check_kept(manifest: Manifest, kept: Sequence[Kept], state: str) -> list[Arc
         kept: Every version and marker.
         state: State of the record. Of one that is being destroyed nothing can be said; of one
             that was destroyed nothing may be left.
+        supplements: What was added to it.
 
     Returns:
-        All findings: those of ``check_record`` and ``check_prefix``; A106 the manifest in the
-        store differs, A107 is missing; A109 destroyed but there, A110
+        All findings: those of ``check_record``, ``check_prefix`` and ``chain_findings``; A106 the
+        manifest in the store differs, A107 is missing; A109 destroyed but there, A110
         hidden by a marker, A111 several versions.
     """
     if state == "eksekusi":
@@ -108,7 +126,9 @@ def check_kept(manifest: Manifest, kept: Sequence[Kept], state: str) -> list[Arc
         return [_said("A109", manifest, item.name) for item in kept]
     oldest = {item.name: item.data for item in kept if item.data is not None}
     names = [item.name for item in kept if item.data is not None]
-    findings = check_record(manifest, {name: found(data) for name, data in oldest.items()})
+    objects = {name: found(data) for name, data in oldest.items()}
+    findings = check_record(manifest, objects, supplements)
+    findings += chain_findings(manifest, supplements)
     if ORIGINAL in oldest and manifest.outside is None:
         findings += check_prefix(manifest, oldest[ORIGINAL])
     if MANIFEST not in oldest:
@@ -140,6 +160,10 @@ _WORDS = {
     "A102": ("ukuran berbeda", "size differs"),
     "A103": ("berkas hilang", "object is missing"),
     "A104": ("berkas tidak ada di manifes", "object is not in the manifest"),
+    "A114": (
+        "susulan belum tercatat; jalankan: formgen archive rebuild",
+        "a supplement that is not on record; run: formgen archive rebuild",
+    ),
     "A105": ("awalan bersegel berbeda", "sealed prefix differs"),
 }
 

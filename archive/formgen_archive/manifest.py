@@ -7,22 +7,15 @@ documents), ``schema/manifes-2.json`` (documents from outside) and ``archive/REA
 each means.
 """
 
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any, Literal, Never
-
-from jsonschema import Draft202012Validator, ValidationError, validators
-from jsonschema.protocols import Validator
+from typing import Any, Literal
 
 from formgen_archive.canonical import canonical_json
-from formgen_archive.errors import ManifestInvalidError
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.keys import OUTSIDE_SEQUENCE, record_id
-from formgen_archive.schema import SchemaFile, schema
+from formgen_archive.readback import finding, invalid, load, schema_findings
 
 SCHEMA_NAME = "formgen/manifes/1"
 OUTSIDE_SCHEMA_NAME = "formgen/manifes/2"
@@ -127,7 +120,7 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     """
     findings = _contradictions(manifest)
     if findings:
-        raise _invalid(findings)
+        raise invalid(findings)
     return canonical_json(_to_json(manifest))
 
 
@@ -138,54 +131,20 @@ def parse_manifest(data: bytes) -> Manifest:
         ManifestInvalidError: Not canonical, not of the schema, or in contradiction with itself;
             carries every finding.
     """
-    raw = _load(data)
-    validator = _validator("manifes-2" if raw.get("skema") == OUTSIDE_SCHEMA_NAME else "manifes-1")
-    findings = [_schema_finding(error) for error in validator.iter_errors(raw)]
+    raw = load(data)
+    outside = raw.get("skema") == OUTSIDE_SCHEMA_NAME
+    findings = schema_findings(raw, "manifes-2" if outside else "manifes-1")
     if findings:
-        raise _invalid(findings)
+        raise invalid(findings)
     manifest = _from_json(raw)
     findings = _contradictions(manifest)
     if manifest.record_id != raw["arsip"]:
-        findings.append(_finding("A303", "arsip", f"{raw['arsip']} / {manifest.record_id}"))
+        findings.append(finding("A303", "arsip", f"{raw['arsip']} / {manifest.record_id}"))
     if canonical_json(_to_json(manifest)) != data:
-        findings.append(_finding("A302", "", ""))
+        findings.append(finding("A302", "", ""))
     if findings:
-        raise _invalid(findings)
+        raise invalid(findings)
     return manifest
-
-
-def _load(data: bytes) -> dict[str, Any]:
-    """Decode JSON to an object."""
-    try:
-        raw = json.loads(data, parse_float=_no_float, parse_constant=_no_float)
-    except (ValueError, RecursionError) as error:
-        raise _invalid([_finding("A301", "", type(error).__name__)]) from error
-    if not isinstance(raw, dict):
-        raise _invalid([_finding("A301", "", type(raw).__name__)])
-    return raw
-
-
-def _no_float(text: str) -> Never:
-    """Refuse 1.0 and NaN: a manifest counts in integers."""
-    raise ValueError(text)
-
-
-@cache
-def _validator(name: SchemaFile) -> Validator:
-    """Build a validator once: it is a thousand times dearer than its use."""
-    strict = validators.extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"pattern": _whole_pattern}
-    )
-    validator: Validator = strict(schema(name))
-    return validator
-
-
-def _whole_pattern(
-    _validator: object, pattern: str, instance: object, _schema: object
-) -> Iterator[ValidationError]:
-    """Match as ECMAScript does, where "$" is the end; Python's also matches before a line end."""
-    if isinstance(instance, str) and re.fullmatch(pattern, instance) is None:
-        yield ValidationError(f"does not match {pattern}")
 
 
 def _contradictions(manifest: Manifest) -> list[ArchiveFinding]:
@@ -193,14 +152,14 @@ def _contradictions(manifest: Manifest) -> list[ArchiveFinding]:
     findings = []
     sealed = manifest.outside is None
     if not sealed and manifest.sequence < OUTSIDE_SEQUENCE:
-        findings.append(_finding("A308", "urut", str(manifest.sequence)))
+        findings.append(finding("A308", "urut", str(manifest.sequence)))
     if sealed and manifest.pages != len(manifest.seals):
-        findings.append(_finding("A304", "segel", f"{len(manifest.seals)} / {manifest.pages}"))
+        findings.append(finding("A304", "segel", f"{len(manifest.seals)} / {manifest.pages}"))
     names = [item.name for item in manifest.representations]
     if len(set(names)) != len(names):
-        findings.append(_finding("A305", "berkas", ", ".join(names)))
+        findings.append(finding("A305", "berkas", ", ".join(names)))
     if sealed and manifest.supersedes == manifest.number:
-        findings.append(_finding("A306", "menggantikan", str(manifest.number)))
+        findings.append(finding("A306", "menggantikan", str(manifest.number)))
     return findings
 
 
@@ -215,7 +174,7 @@ def _to_json(manifest: Manifest) -> dict[str, Any]:
         "hari": manifest.day.isoformat(),
         "halaman": manifest.pages,
         "berkas": [
-            _file(item) for item in sorted(manifest.representations, key=lambda item: item.name)
+            file_json(item) for item in sorted(manifest.representations, key=lambda item: item.name)
         ],
         "privasi": manifest.privacy,
         "retensi": {
@@ -248,8 +207,8 @@ def _to_json(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def _file(item: Representation) -> dict[str, Any]:
-    """Return the entry of one object."""
+def file_json(item: Representation) -> dict[str, Any]:
+    """Return the entry of one object, as ``file_of`` reads it."""
     return {
         "nama": item.name,
         "media": item.media_type,
@@ -258,12 +217,22 @@ def _file(item: Representation) -> dict[str, Any]:
     }
 
 
+def file_of(item: Mapping[str, Any]) -> Representation:
+    """Read the entry of one object that a schema has accepted."""
+    return Representation(
+        name=item["nama"],
+        media_type=item["media"],
+        size=item["ukuran"],
+        sha256=item["sha256"],
+    )
+
+
 def _from_json(raw: dict[str, Any]) -> Manifest:
     """Build the manifest from an object that the schema has accepted."""
     try:
         day = date.fromisoformat(raw["hari"])
     except ValueError as error:
-        raise _invalid([_finding("A301", "hari", raw["hari"])]) from error
+        raise invalid([finding("A301", "hari", raw["hari"])]) from error
     return Manifest(
         form=raw["formulir"]["slug"],
         election=raw["pemilihan"],
@@ -272,15 +241,7 @@ def _from_json(raw: dict[str, Any]) -> Manifest:
         edition=raw["edisi"],
         day=day,
         pages=raw["halaman"],
-        representations=tuple(
-            Representation(
-                name=item["nama"],
-                media_type=item["media"],
-                size=item["ukuran"],
-                sha256=item["sha256"],
-            )
-            for item in raw["berkas"]
-        ),
+        representations=tuple(file_of(item) for item in raw["berkas"]),
         privacy=raw["privasi"],
         retention=raw["retensi"]["slug"],
         rule=raw["retensi"]["aturan"],
@@ -306,40 +267,3 @@ def _outside_parts(raw: dict[str, Any]) -> dict[str, Any]:
     """Return what only a document from outside has."""
     known = raw["luar"]
     return {"outside": Outside(origin=known["asal"], letter=known["surat"], title=known["perihal"])}
-
-
-_WORDS = {
-    "A301": ("bukan manifes", "not a manifest"),
-    "A302": ("bukan JSON kanonis", "not canonical JSON"),
-    "A303": ("nama arsip tidak sesuai isinya", "record id disagrees with its parts"),
-    "A304": ("jumlah segel dan halaman berbeda", "numbers of seals and pages differ"),
-    "A305": ("nama berkas berulang", "a file name is repeated"),
-    "A306": ("dokumen menggantikan dirinya sendiri", "the document supersedes itself"),
-    "A307": ("tidak sesuai skema", "not as the schema says"),
-    "A308": ("urut milik jenis dokumen lain", "the urut belongs to the other kind of document"),
-}
-
-
-def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    """Word one finding."""
-    in_indonesian, in_english = _WORDS[code]
-    tail = f": {detail}" if detail else ""
-    return ArchiveFinding(
-        code=code, where=where, message_id=in_indonesian + tail, message_en=in_english + tail
-    )
-
-
-def _schema_finding(error: ValidationError) -> ArchiveFinding:
-    """Say where the schema is broken and by which of its keywords; values may be personal."""
-    where = "/".join(str(part) for part in error.absolute_path)
-    return _finding("A307", where, str(error.validator))
-
-
-def _invalid(findings: list[ArchiveFinding]) -> ManifestInvalidError:
-    """Wrap findings."""
-    first = findings[0]
-    return ManifestInvalidError(
-        f"manifes tidak sah: {first.message_id}",
-        f"invalid manifest: {first.message_en}",
-        findings=findings,
-    )

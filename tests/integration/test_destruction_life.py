@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,15 @@ import pytest
 from formgen.cli.options import today_in_jakarta
 from formgen.register.database import reading, transaction
 from formgen.service.doors import Doors, open_doors
+from formgen.service.rendition import Scan, add_scan
+from formgen.service.retention import load_rules
 from formgen.service.workspace import Workspace, open_workspace
+from formgen_archive.audit import Actor
 from formgen_archive.catalogue import log, tombstones
+from formgen_archive.catalogue import records as records_table
+from formgen_archive.clock import TrustedTime
+from formgen_archive.scribe import Scribe
+from formgen_archive.supplement import ScannedPage
 from tests.support.destruction import (
     ALSO,
     ARCHIVIST,
@@ -90,6 +99,7 @@ def decreed(workspace: Workspace, letter: Path, *anri: str) -> str:
 @pytest.mark.usefixtures("clock")
 def test_a_whole_life(tmp_path: Path) -> None:
     workspace, records = due_office(tmp_path / "kantor", 8)
+    scan(workspace, records[0])
     letter = tmp_path / "surat.pdf"
     letter.write_bytes(b"scan")
     batch = decreed(workspace, letter, "--tidak-sebelum", "5=2090-01-01")
@@ -112,6 +122,20 @@ def test_a_whole_life(tmp_path: Path) -> None:
     left_what_it_should(workspace, records, batch)
     assert refused(workspace, "run", batch, "--sebagai", TWO) == []  # it has ended
     restores(workspace, records, tmp_path / "cadangan")
+
+
+def scan(workspace: Workspace, record: str) -> None:
+    """Add a signed scan to a record, and wait until its lock has ended too."""
+    now = datetime.now(UTC)
+    told = TrustedTime(time=now, system_time=now, source="ntp")
+    scribe = Scribe(actor=Actor(user="ani", nip=ARCHIVIST), now=told, software="uji")
+    made = Scan(data=b"%PDF-1.7 scan", pages=[ScannedPage(number=1, sha256="1" * 64)])
+    with open_doors(workspace) as doors:
+        with reading(doors.engine) as conn:
+            manifest = records_table.find(conn, workspace.elections()[0].number, record)
+        assert manifest is not None
+        add_scan(doors, scribe, load_rules(workspace).policy, manifest, made)
+    time.sleep(1.1)
 
 
 def refuses_to_run_for_others(workspace: Workspace, batch: str) -> None:
@@ -141,6 +165,12 @@ def left_what_it_should(workspace: Workspace, records: list[str], batch: str) ->
         ]
         assert json.loads(remains[0].body)["pelaksana"] == [ONE, TWO]
         assert json.loads(remains[0].body)["sha256"] == ""  # personal: could be guessed from it
+        assert json.loads(remains[0].body)["pindaian"] == [""]
+        gone = [item.rpartition("/")[2] for item in json.loads(remains[0].body)["versi"]]
+        assert sorted(item.partition("#")[0] for item in gone) == [
+            "asli.pdf", "manifes.json", "pindai-1.pdf", "susulan-1.json",
+        ]  # fmt: skip
+        assert "pindaian" not in json.loads(remains[1].body)
 
 
 def restores(workspace: Workspace, records: list[str], backup: Path) -> None:

@@ -327,6 +327,7 @@ class Ledger:
                 list_sha256=batch.list_sha256,
                 documents=papers,
                 proof=proof,
+                scans=known[number].line.scans,
             )
             made.append(
                 Tombstone(

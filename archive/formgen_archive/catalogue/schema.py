@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 VERSION_TABLE = "alembic_version_archive"
-VERSION = "0005"
+VERSION = "0006"
 """Newest migration; a test compares it with the migrations there are."""
 
 metadata = MetaData()

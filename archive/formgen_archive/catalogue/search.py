@@ -11,6 +11,7 @@ from formgen_archive.catalogue.destruction_tables import lifecycle
 from formgen_archive.catalogue.records import from_row
 from formgen_archive.catalogue.schema import records as table
 from formgen_archive.catalogue.schema import representations
+from formgen_archive.catalogue.supplements import table as supplements
 from formgen_archive.manifest import Manifest
 
 FIRST_STATE = "aktif"
@@ -32,6 +33,7 @@ class Wanted:
         until: Last issue day.
         sha256: Checksum of one of its objects.
         state: Its state, such as ``inaktif``.
+        scanned: Whether a scan was added to it.
     """
 
     forms: Collection[str] | None = None
@@ -42,6 +44,7 @@ class Wanted:
     until: date | None = None
     sha256: str = ""
     state: str = ""
+    scanned: bool | None = None
 
 
 def search(conn: Connection, wanted: Wanted) -> Iterator[tuple[Manifest, str]]:
@@ -111,7 +114,16 @@ def _conditions(wanted: Wanted, state: ColumnElement[Any]) -> list[ColumnElement
         found.append(_holds(wanted.sha256))
     if wanted.state:
         found.append(state == wanted.state)
+    if wanted.scanned is not None:
+        found.append(_scanned() if wanted.scanned else ~_scanned())
     return found
+
+
+def _scanned() -> ColumnElement[bool]:
+    return exists().where(
+        supplements.c.election == table.c.election,
+        supplements.c.record_id == table.c.record_id,
+    )
 
 
 def _holds(sha256: str) -> ColumnElement[bool]:

@@ -59,6 +59,7 @@ class Line:
         retention: Active and inactive period, in words.
         kept_until: Last day of keeping.
         decisions: Judge to decision; a judge who has not spoken is missing.
+        scans: SHA-256 of the scans that go with it.
     """
 
     number: int
@@ -78,6 +79,7 @@ class Line:
     retention: str
     kept_until: date
     decisions: Mapping[Judge, Decision]
+    scans: tuple[str, ...] = ()
 
     def decided(self, judge: Judge, decision: Decision) -> "Line":
         """Return the line with the decision of one judge."""
@@ -111,8 +113,9 @@ def list_bytes(batch: str, lines: Iterable[Line]) -> Iterator[bytes]:
 
 
 def line_json(line: Line) -> dict[str, Any]:
-    """Return a line with the keys of ``archive/README.md``."""
-    return {
+    """Return a line with the keys of ``archive/README.md``; ``pindaian`` only if it has any."""
+    scans = {"pindaian": list(line.scans)} if line.scans else {}
+    return scans | {
         "no": line.number,
         "pemilihan": line.election,
         "arsip": line.record_id,
@@ -162,6 +165,7 @@ def line_from_json(raw: Mapping[str, Any]) -> Line:
             for judge in JUDGES
             if judge in raw["keputusan"]
         },
+        scans=tuple(raw.get("pindaian", ())),
     )
 
 

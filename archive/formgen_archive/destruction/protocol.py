@@ -81,12 +81,16 @@ def recover_line(target: Target, intended: Sequence[StoredObject]) -> Steps:
 def original_last(seen: Seen) -> tuple[StoredObject, ...]:
     """Order what is deleted: cut off in the middle, the document itself is still whole.
 
-    Its manifest can be written again from the catalogue; of its versions the oldest, which is the
-    record, comes last.
+    Manifest and supplements can be written again from the catalogue, scans can not; of the
+    versions of the document the oldest, which is the record, comes last.
     """
-    return tuple(
-        sorted(seen.objects, key=lambda item: item.key == seen.original and not item.marker)
-    )
+
+    def rank(item: StoredObject) -> int:
+        if item.marker or not item.key.endswith(".pdf"):
+            return 0
+        return 2 if item.key == seen.original else 1
+
+    return tuple(sorted(seen.objects, key=rank))
 
 
 def _execute(target: Target, items: Sequence[StoredObject]) -> Steps:

@@ -51,6 +51,7 @@ def tombstone_bytes(  # noqa: PLR0913 - what a tombstone is made of, all by name
     list_sha256: str,
     documents: Sequence[tuple[str, str]],
     proof: Proof,
+    scans: Sequence[str] = (),
 ) -> bytes:
     """Write a tombstone as canonical JSON; keys as in ``archive/README.md``.
 
@@ -61,6 +62,7 @@ def tombstone_bytes(  # noqa: PLR0913 - what a tombstone is made of, all by name
         list_sha256: Checksum of the decreed list.
         documents: Kind and number of the documents of the batch so far.
         proof: How it was destroyed.
+        scans: SHA-256 of the scans that were destroyed with it.
     """
     personal = manifest.privacy == PERSONAL
     body: dict[str, Any] = {
@@ -95,6 +97,8 @@ def tombstone_bytes(  # noqa: PLR0913 - what a tombstone is made of, all by name
         "saksi": list(proof.witnesses),
         "catatan_sebelumnya": proof.audit_hash,
     }
+    if scans:  # a tombstone of a record without any is written as it always was
+        body["pindaian"] = ["" if personal else scan for scan in scans]
     return canonical_json(body)
 
 

@@ -5,8 +5,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-SchemaFile = Literal["manifes-1", "manifes-2"]
-"""The manifests of sealed documents, and of those from outside."""
+SchemaFile = Literal["manifes-1", "manifes-2", "susulan-1"]
+"""The manifests of sealed documents and of those from outside; what was added to a record."""
 
 
 @cache

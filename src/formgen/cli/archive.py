@@ -48,20 +48,26 @@ def find(workspace: Path | None, as_json: bool, **known: Any) -> None:  # noqa: 
         click.echo(f"{row['record']}  {row['day']}  {row['state']}")
 
 
-@command.command(name="show", help=say("Manifes satu arsip.", "The manifest of one record."))
+@command.command(
+    name="show",
+    help=say(
+        "Manifes satu arsip dan susulannya.", "The manifest of one record, and what was added."
+    ),
+)
 @click.argument("record")
 @workspace_option
 @json_option
 def show(record: str, workspace: Path | None, as_json: bool) -> None:
-    """Print the manifest as it is kept."""
-    from formgen.service.records import manifest_of  # noqa: PLC0415 - lazy start
+    """Print the manifest and the supplements as they are kept."""
+    from formgen.service.records import shown  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
-    manifest = manifest_of(open_workspace(workspace), record)
+    manifest, supplements = shown(open_workspace(workspace), record)
     if as_json:
-        print_json({"ok": True, "manifest": manifest})
+        print_json({"ok": True, "manifest": manifest, "supplements": supplements})
         return
-    click.echo(json.dumps(manifest, ensure_ascii=False, indent=2))
+    for one in (manifest, *supplements):
+        click.echo(json.dumps(one, ensure_ascii=False, indent=2))
 
 
 @command.command(
@@ -69,14 +75,19 @@ def show(record: str, workspace: Path | None, as_json: bool) -> None:
 )
 @click.argument("record")
 @output_option(say("Berkas PDF.", "PDF file."))
+@click.option(
+    "--scan",
+    is_flag=True,
+    help=say("Pindaian bertanda tangan yang terakhir.", "The signed scan that came in last."),
+)
 @workspace_option
 @json_option
-def get(record: str, output: Path, workspace: Path | None, as_json: bool) -> None:
+def get(record: str, output: Path, scan: bool, workspace: Path | None, as_json: bool) -> None:
     """Write the document after checking its digest."""
     from formgen.service.records import fetch  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
 
-    size = fetch(open_workspace(workspace), record, output)
+    size = fetch(open_workspace(workspace), record, output, scan=scan)
     if as_json:
         print_json({"ok": True, "file": str(output), "bytes": size})
         return
@@ -201,6 +212,7 @@ def rebuild(workspace: Path | None, as_json: bool) -> int:
                 "ok": not report.findings,
                 "manifests": report.manifests,
                 "added": report.added,
+                "supplements": report.supplements,
                 "void": report.void,
                 "findings": [finding_json(finding) for finding in report.findings],
             }
@@ -210,9 +222,11 @@ def rebuild(workspace: Path | None, as_json: bool) -> int:
             click.echo(finding_line(finding))
         click.echo(
             say(
-                f"{report.manifests} manifes, {report.added} ditambahkan, {report.void} batal,"
+                f"{report.manifests} manifes, {report.added} ditambahkan,"
+                f" {report.supplements} susulan, {report.void} batal,"
                 f" {len(report.findings)} temuan.",
-                f"{report.manifests} manifests, {report.added} added, {report.void} void,"
+                f"{report.manifests} manifests, {report.added} added,"
+                f" {report.supplements} supplements, {report.void} void,"
                 f" {len(report.findings)} findings.",
             )
         )

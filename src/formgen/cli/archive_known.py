@@ -24,6 +24,14 @@ _OPTIONS = (
     click.option(
         "--state", default="", help=say("Keadaan, misalnya inaktif.", "State of the record.")
     ),
+    click.option(
+        "--scanned/--not-scanned",
+        default=None,
+        help=say(
+            "Yang sudah (belum) ada pindaian bertanda tangannya.",
+            "Those whose signed scan is (not) there.",
+        ),
+    ),
 )
 
 

@@ -7,7 +7,7 @@ the way. The folder appears whole or not at all.
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -23,10 +23,12 @@ from formgen_archive.audit import Entry, event_json
 from formgen_archive.bag import Payload, tag_files
 from formgen_archive.canonical import canonical_json, sha256_hex
 from formgen_archive.catalogue import log
+from formgen_archive.catalogue.supplements import supplements
 from formgen_archive.check import check_record, found
 from formgen_archive.errors import ObjectMissingError
 from formgen_archive.keys import MANIFEST, object_key
 from formgen_archive.manifest import Manifest, manifest_bytes
+from formgen_archive.supplement import Supplement, supplement_bytes
 
 _TOGETHER = 64
 _EVENTS = "data/peristiwa.jsonl"
@@ -96,7 +98,8 @@ def _payload(
         done = 0
         while some := list(islice(manifests, _TOGETHER)):
             for manifest in some:
-                payload += _record(doors, manifest, bag)
+                added = supplements(conn, (manifest.election, manifest.record_id))
+                payload += _record(doors, manifest, added, bag)
             done += len(some)
             advance(done, total)
         names = {item.path.split("/")[3] for item in payload}
@@ -105,16 +108,20 @@ def _payload(
     return payload, done
 
 
-def _record(doors: Doors, manifest: Manifest, bag: Path) -> Iterator[Payload]:
-    """Write the objects of one record."""
+def _record(
+    doors: Doors, manifest: Manifest, added: Sequence[Supplement], bag: Path
+) -> Iterator[Payload]:
+    """Write the objects of one record, and what was added to it."""
     key = (manifest.election, manifest.record_id)
     objects = {MANIFEST: manifest_bytes(manifest)}
-    for item in manifest.representations:
+    objects |= {item.name: supplement_bytes(item) for item in added}
+    for item in (*manifest.representations, *(one.representation for one in added)):
         try:
             objects[item.name] = doors.store.get(object_key(*key, item.name))
         except ObjectMissingError:
             continue  # told below
-    findings = check_record(manifest, {name: found(data) for name, data in objects.items()})
+    seen = {name: found(data) for name, data in objects.items()}
+    findings = check_record(manifest, seen, added)
     if findings:
         raise IntegrityError(
             Text(

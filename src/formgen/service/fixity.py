@@ -5,7 +5,7 @@ in the catalogue. Goes through the records in the order of their keys, page by p
 memory stays flat; where it stands is on record, and a check that was killed goes on from there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,11 +17,13 @@ from formgen.register.database import reading, transaction
 from formgen.service.doors import Doors, event, open_doors
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import fixity, lifecycle, log, search
+from formgen_archive.catalogue.supplements import supplements_of
 from formgen_archive.check import Kept, check_kept
 from formgen_archive.errors import KeyNotAllowedError, ObjectMissingError
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.keys import MANIFEST, parse_object_key, record_prefix
 from formgen_archive.manifest import Manifest
+from formgen_archive.supplement import Supplement
 
 PAGE = 64
 """Records checked between two notes of how far the check has come."""
@@ -114,10 +116,12 @@ def _pages(doors: Doors, start: fixity.RecordKey) -> Iterator[_Page]:
                 manifests = search.page(conn, start, PAGE)
                 keys = [(item.election, item.record_id) for item in manifests]
                 states = lifecycle.standings(conn, keys)
+                added = supplements_of(conn, keys)
             if not manifests:
                 return
             jobs = [
-                (doors, item, states[key].state) for key, item in zip(keys, manifests, strict=True)
+                (doors, item, states[key].state, added[key])
+                for key, item in zip(keys, manifests, strict=True)
             ]
             results = list(pool.map(lambda job: _check(*job), jobs))
             yield _Page(
@@ -139,7 +143,9 @@ def _paced(pages: Iterable[_Page], pace: Pace) -> Iterator[_Page]:
             sleep(max(0.0, due - (monotonic() - begun)))
 
 
-def _check(doors: Doors, manifest: Manifest, state: str) -> tuple[list[ArchiveFinding], int]:
+def _check(
+    doors: Doors, manifest: Manifest, state: str, added: Sequence[Supplement]
+) -> tuple[list[ArchiveFinding], int]:
     """Read one record again; returns what is wrong and how many bytes were read."""
     kept: list[Kept] = []
     size = 0
@@ -153,7 +159,7 @@ def _check(doors: Doors, manifest: Manifest, state: str) -> tuple[list[ArchiveFi
                 continue
             size += len(data)
         kept.append(Kept(name=version.key.removeprefix(prefix), data=data))
-    return check_kept(manifest, kept, state), size
+    return check_kept(manifest, kept, state, added), size
 
 
 def _note(doors: Doors, page: _Page) -> None:

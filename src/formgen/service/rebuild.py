@@ -6,7 +6,7 @@ killed. Events cannot be made again: each record gets one that says it came back
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
 from sqlalchemy import Connection
 
@@ -15,12 +15,15 @@ from formgen.register.database import transaction
 from formgen.register.find import never_issued
 from formgen.service.doors import Doors, event, open_doors
 from formgen.service.workspace import Workspace
+from formgen_archive.audit import Event
 from formgen_archive.catalogue import lifecycle, search
-from formgen_archive.catalogue.records import Filing, record
+from formgen_archive.catalogue.records import Filing, find, record
+from formgen_archive.catalogue.supplements import add
 from formgen_archive.errors import ArchiveError, ManifestInvalidError, RecordConflictError
 from formgen_archive.findings import ArchiveFinding
-from formgen_archive.keys import MANIFEST, object_key
+from formgen_archive.keys import MANIFEST, object_key, parse_object_key
 from formgen_archive.manifest import Manifest, parse_manifest
+from formgen_archive.supplement import Supplement, ordinal_of, parse_supplement
 
 _TOGETHER = 64
 _ROOT = "arsip/"
@@ -33,12 +36,14 @@ class RebuildReport:
     Attributes:
         manifests: Manifests in the store.
         added: Records that the catalogue did not have.
+        supplements: What was added to records and the catalogue did not have.
         void: Records left out: the register says that their number was never confirmed.
         findings: Manifests that cannot be used.
     """
 
     manifests: int
     added: int
+    supplements: int
     void: int
     findings: tuple[Finding, ...]
 
@@ -62,7 +67,14 @@ def rebuild(workspace: Workspace, advance: Callable[[int, int], None]) -> Rebuil
             void += len(read) - len(valid)
             manifests += len(some)
             advance(manifests, total)
-    return RebuildReport(manifests=manifests, added=added, void=void, findings=tuple(findings))
+        supplements = sum(_file_supplements(doors, group, findings) for group in _groups(doors))
+    return RebuildReport(
+        manifests=manifests,
+        added=added,
+        supplements=supplements,
+        void=void,
+        findings=tuple(findings),
+    )
 
 
 def _keys(doors: Doors) -> Iterator[str]:
@@ -109,6 +121,46 @@ def _file(conn: Connection, manifests: Sequence[Manifest], findings: list[Findin
             except RecordConflictError as error:
                 findings.append(_conflict(error, f"{key[0]}/{key[1]}"))
     return added
+
+
+def _groups(doors: Doors) -> Iterator[list[str]]:
+    """Go through the keys of the supplements of one record after the other, each in order."""
+    keys = (item.key for item in doors.store.list(_ROOT) if ordinal_of(_name(item.key)))
+    for _, some in groupby(keys, key=lambda key: key.rpartition("/")[0]):
+        yield sorted(some, key=lambda key: ordinal_of(_name(key)) or 0)
+
+
+def _file_supplements(doors: Doors, keys: Sequence[str], findings: list[Finding]) -> int:
+    """Catalogue those supplements of one record that are not there."""
+    name = parse_object_key(keys[0])
+    key = (name.election, str(name.record))
+    added = 0
+    try:
+        read = [parse_supplement(doors.store.get(one)) for one in keys]
+        with transaction(doors.engine) as conn:
+            manifest = find(conn, *key)
+            if manifest is None or lifecycle.standing(conn, key).state == "musnah":
+                return 0  # void, or told of already
+            for item in read:
+                added += add(conn, manifest, item, _supplemented(item))
+    except ManifestInvalidError as error:
+        findings += [_finding(item, keys[0]) for item in error.findings]
+        return 0
+    return added
+
+
+def _supplemented(item: Supplement) -> Event:
+    return event(
+        "pulih_dari_cadangan",
+        item.record_id,
+        actor="sistem",
+        after=item.name,
+        reason="susulan dicatat ulang dari penyimpanan",
+    )
+
+
+def _name(key: str) -> str:
+    return key.rpartition("/")[2]
 
 
 def _filing(manifest: Manifest) -> Filing:

@@ -16,13 +16,15 @@ from formgen.service.doors import Doors, open_doors
 from formgen.service.forms import slugs_of
 from formgen.service.workspace import Workspace
 from formgen.service.writing import write_file
+from formgen_archive.canonical import sha256_hex
 from formgen_archive.catalogue import records
 from formgen_archive.catalogue.search import Wanted, search
+from formgen_archive.catalogue.supplements import supplements
 from formgen_archive.catalogue.tombstones import find_tombstone
-from formgen_archive.check import check_record, found
 from formgen_archive.destruction.guards import WIB
 from formgen_archive.keys import ORIGINAL, object_key
-from formgen_archive.manifest import Manifest, manifest_bytes
+from formgen_archive.manifest import Manifest, Representation, manifest_bytes
+from formgen_archive.supplement import Supplement, supplement_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Known:
         sha256: SHA-256 of one of the objects.
         kode_cek: Code for typing, from one of the pages.
         state: State of the record.
+        scanned: Whether a signed scan was added to it.
     """
 
     form: str = ""
@@ -50,6 +53,7 @@ class Known:
     sha256: str = ""
     kode_cek: str = ""
     state: str = ""
+    scanned: bool | None = None
 
 
 def find_records(workspace: Workspace, known: Known) -> Iterator[dict[str, Any]]:
@@ -90,11 +94,12 @@ def _wanted(conn: Connection, known: Known) -> Wanted:
         until=known.until,
         sha256=known.sha256,
         state=known.state,
+        scanned=known.scanned,
     )
 
 
-def manifest_of(workspace: Workspace, record: str) -> dict[str, Any]:
-    """Return the manifest of a record as it is kept.
+def shown(workspace: Workspace, record: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the manifest of a record and its supplements as they are kept.
 
     Args:
         workspace: Whose archive.
@@ -104,29 +109,57 @@ def manifest_of(workspace: Workspace, record: str) -> dict[str, Any]:
         NotFoundError: No such record.
     """
     with open_doors(workspace) as doors:
-        value: dict[str, Any] = json.loads(manifest_bytes(_manifest(doors, record)))
-        return value
+        manifest = _manifest(doors, record)
+        added = [json.loads(supplement_bytes(item)) for item in _added(doors, manifest)]
+        return json.loads(manifest_bytes(manifest)), added
 
 
-def fetch(workspace: Workspace, record: str, output: Path) -> int:
-    """Write the document of a record and return its size in bytes.
+def fetch(workspace: Workspace, record: str, output: Path, *, scan: bool = False) -> int:
+    """Write the document of a record, or its newest scan, and return its size in bytes.
 
     Raises:
-        NotFoundError: No such record.
-        IntegrityError: The archive's bytes are not those of the manifest.
+        NotFoundError: No such record, or no scan of it.
+        IntegrityError: The archive's bytes are not those on record.
     """
     with open_doors(workspace) as doors:
         manifest = _manifest(doors, record)
         require_bytes(doors, manifest)
-        data = doors.store.get(object_key(manifest.election, manifest.record_id, ORIGINAL))
-        findings = check_record(manifest, {ORIGINAL: found(data)})
-        if findings:
-            raise IntegrityError(
-                Text(findings[0].message_id, findings[0].message_en),
-                hint=Text("Hubungi arsiparis.", "Call the archivist."),
-            )
+        wanted = next(item for item in manifest.representations if item.name == ORIGINAL)
+        if scan:
+            wanted = _scan(doors, manifest)
+        data = read_checked(doors, manifest, wanted)
     write_file(output, data)
     return len(data)
+
+
+def read_checked(doors: Doors, manifest: Manifest, wanted: Representation) -> bytes:
+    """Return the bytes of one object of a record.
+
+    Raises:
+        IntegrityError: They are not those on record.
+    """
+    data = doors.store.get(object_key(manifest.election, manifest.record_id, wanted.name))
+    if sha256_hex(data) != wanted.sha256:
+        raise IntegrityError(
+            Text(f"sidik SHA-256 berbeda: {wanted.name}", f"SHA-256 differs: {wanted.name}"),
+            hint=Text("Hubungi arsiparis.", "Call the archivist."),
+        )
+    return data
+
+
+def _added(doors: Doors, manifest: Manifest) -> list[Supplement]:
+    with reading(doors.engine) as conn:
+        return supplements(conn, (manifest.election, manifest.record_id))
+
+
+def _scan(doors: Doors, manifest: Manifest) -> Representation:
+    added = _added(doors, manifest)
+    if not added:
+        raise NotFoundError(
+            Text("Belum ada pindaian arsip ini.", "There is no scan of this record yet."),
+            hint=Text("Lihat: formgen archive put --help", "See: formgen archive put --help"),
+        )
+    return added[-1].representation
 
 
 def _manifest(doors: Doors, record: str) -> Manifest:

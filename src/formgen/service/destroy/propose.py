@@ -15,12 +15,14 @@ from formgen_archive.catalogue import batches, lifecycle, records
 from formgen_archive.catalogue.batches import Batch, refused
 from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.subjects import subjects
+from formgen_archive.catalogue.supplements import supplements_of
 from formgen_archive.destruction.guards import Assessment, proposal_reasons
 from formgen_archive.destruction.lists import Line
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.holds import Scope
 from formgen_archive.keys import ORIGINAL
 from formgen_archive.manifest import Manifest
+from formgen_archive.supplement import Supplement
 
 PROPOSAL: Final = "usul musnah"
 _TOGETHER: Final = 500  # records judged at once
@@ -88,8 +90,9 @@ def propose_records(
             findings = [finding for one in judged for finding in one.reasons]
             if findings:
                 raise refused(findings)
+            added = supplements_of(conn, keys)
             lines = [
-                line_of(number, known[one.key], one.assessment)
+                line_of(number, known[one.key], one.assessment, added[one.key])
                 for number, one in enumerate(judged, start=1)
             ]
             number = batches.next_number(conn, session.now.day.year)
@@ -140,15 +143,19 @@ def _proposable(
                 passed[code] = passed.get(code, 0) + 1
         ready = [one for one in judged if not one.reasons][: limit - len(lines)]
         known = records.find_many(conn, [one.key for one in ready])
+        added = supplements_of(conn, [one.key for one in ready])
         lines += [
-            line_of(number, known[one.key], one.assessment)
+            line_of(number, known[one.key], one.assessment, added[one.key])
             for number, one in enumerate(ready, start=len(lines) + 1)
         ]
     return lines, passed
 
 
-def line_of(number: int, manifest: Manifest, one: Assessment) -> Line:
-    """Return the line of a record that may be destroyed."""
+def line_of(
+    number: int, manifest: Manifest, one: Assessment, added: Sequence[Supplement] = ()
+) -> Line:
+    """Return the line of a record that may be destroyed, with the scans that go with it."""
+    scans = [item.representation for item in added]
     original = next(item for item in manifest.representations if item.name == ORIGINAL)
     if one.kept_until is None:
         raise ValueError(manifest.record_id)
@@ -160,7 +167,7 @@ def line_of(number: int, manifest: Manifest, one: Assessment) -> Line:
         description=one.description,
         year=manifest.day.year,
         pages=manifest.pages,
-        size=sum(item.size for item in manifest.representations),
+        size=sum(item.size for item in (*manifest.representations, *scans)),
         sha256=original.sha256,
         privacy=manifest.privacy,
         rule=one.rule,
@@ -170,6 +177,7 @@ def line_of(number: int, manifest: Manifest, one: Assessment) -> Line:
         retention=one.retention,
         kept_until=one.kept_until,
         decisions={},
+        scans=tuple(item.sha256 for item in scans),
     )
 
 

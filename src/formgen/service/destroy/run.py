@@ -28,6 +28,7 @@ from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.execution import Ledger
 from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.log import append_events
+from formgen_archive.catalogue.supplements import supplements
 from formgen_archive.clock import TrustedTime
 from formgen_archive.destruction.effects import Effect, Steps, Target
 from formgen_archive.destruction.guards import Assessment
@@ -39,6 +40,7 @@ from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
 from formgen_archive.manifest import manifest_bytes
 from formgen_archive.scribe import Scribe
 from formgen_archive.stores.resume import lock_same
+from formgen_archive.supplement import supplement_bytes
 
 PRESENCE: Final = timedelta(minutes=60)
 """How long an officer counts as present after giving the command in a session of his own."""
@@ -226,16 +228,23 @@ class _Run:
         return not stopped
 
     def _mend(self, target: Target) -> None:
-        """Write the manifest of a record again that stays, if a cut-off run had deleted it."""
+        """Write what tells of a record that stays again, if a cut-off run had deleted it."""
         doors, key = self._session.doors, (target.election, target.record_id)
         if not doors.store.exists(object_key(*key, ORIGINAL)):
             return
         with reading(doors.engine) as conn:
             manifest = records.find(conn, *key)
+            added = supplements(conn, key)
         if manifest is not None:
             policy = self._session.rules.policy
             lock = doors.locking.first(self._time.now().time, policy)
-            lock_same(doors.store, [(object_key(*key, MANIFEST), manifest_bytes(manifest))], lock)
+            written = {MANIFEST: manifest_bytes(manifest)}
+            written |= {item.name: supplement_bytes(item) for item in added}
+            lock_same(
+                doors.store,
+                [(object_key(*key, name), data) for name, data in written.items()],
+                lock,
+            )
 
     def _report(self, *, stopped: bool = False, record: str = "") -> RunReport:
         with reading(self._session.doors.engine) as conn:
