@@ -1,13 +1,24 @@
-"""``formgen archive put``: documents from outside."""
+"""``formgen archive put``: documents from outside, and signed papers that come home."""
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from formgen.cli.boundary import json_option, print_json
+from formgen.cli.boundary import (
+    SOME_FAILED,
+    finding_json,
+    finding_line,
+    json_option,
+    print_json,
+)
 from formgen.cli.language import say
-from formgen.cli.options import acting_option, day_option, workspace_option
+from formgen.cli.options import acting_option, day_option, today_in_jakarta, workspace_option
+from formgen.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from formgen.service.scans import ScanReport
 
 
 @click.command(
@@ -15,11 +26,18 @@ from formgen.cli.options import acting_option, day_option, workspace_option
     help=say(
         "Memasukkan dokumen dari luar (surat, berita acara lain) ke arsip, satu arsip per PDF.\n\n"
         "Contoh: formgen archive put ba.pdf --form ba-penetapan-hasil --election 20243207"
-        " --place 32.07 --day 2024-12-05 --from 'KPU Provinsi' --sebagai 198001012005011001",
+        " --place 32.07 --day 2024-12-05 --from 'KPU Provinsi' --sebagai 198001012005011001\n\n"
+        "Dengan --scan: pindaian kertas bertanda tangan (PDF atau gambar, urutan dan arah bebas,"
+        " beberapa dokumen tercampur) dipilah menurut segelnya dan disimpan di samping arsipnya."
+        "\n\n"
+        "Contoh: formgen archive put --scan tumpukan.pdf foto.jpg --sebagai 198001012005011001",
         "Put documents from outside (a letter, a record of others) into the archive, one record"
         " for each PDF.\n\n"
         "Example: formgen archive put ba.pdf --form ba-penetapan-hasil --election 20243207"
-        " --place 32.07 --day 2024-12-05 --from 'KPU Provinsi' --sebagai 198001012005011001",
+        " --place 32.07 --day 2024-12-05 --from 'KPU Provinsi' --sebagai 198001012005011001\n\n"
+        "With --scan: scans of signed papers (PDFs or pictures, in any order, any side up, several"
+        " documents mixed) are sorted by their seals and kept beside their records.\n\n"
+        "Example: formgen archive put --scan stack.pdf photo.jpg --sebagai 198001012005011001",
     ),
 )
 @click.argument(
@@ -32,37 +50,62 @@ from formgen.cli.options import acting_option, day_option, workspace_option
 @click.option(
     "--form",
     "slug",
-    required=True,
     help=say(
         "Jenis dokumen seperti pada aturan retensi; lihat: formgen retention list",
         "Kind of document as the retention rules name it; see: formgen retention list",
     ),
 )
-@click.option("--election", type=int, required=True, help=say("Nomor kontes.", "Contest number."))
-@click.option(
-    "--place", required=True, help=say("Kode wilayah atau TPS.", "Code of a region or TPS.")
-)
-@day_option("--day", say("Tanggal dokumen.", "Day the document bears."), required=True)
-@click.option("--from", "origin", required=True, help=say("Asal dokumen.", "Who it came from."))
+@click.option("--election", type=int, help=say("Nomor kontes.", "Contest number."))
+@click.option("--place", help=say("Kode wilayah atau TPS.", "Code of a region or TPS."))
+@day_option("--day", say("Tanggal dokumen.", "Day the document bears."))
+@click.option("--from", "origin", help=say("Asal dokumen.", "Who it came from."))
 @click.option("--letter", default="", help=say("Nomor surat.", "Its number there."))
 @click.option("--title", default="", help=say("Perihal.", "What it is about."))
+@click.option(
+    "--scan",
+    is_flag=True,
+    help=say(
+        "Pindaian formulir bersegel yang sudah ditandatangani.",
+        "Scans of sealed forms that were signed.",
+    ),
+)
+@click.option(
+    "--rescan",
+    default="",
+    metavar="REASON",
+    help=say(
+        "Dengan --scan: mengapa halaman yang sudah ada dipindai lagi; yang terbaru berlaku.",
+        "With --scan: why pages that are there are scanned again; the newest counts.",
+    ),
+)
 @acting_option
 @workspace_option
 @json_option
 def put(
     files: tuple[Path, ...],
-    slug: str,
-    election: int,
-    place: str,
-    day: date,
-    origin: str,
+    slug: str | None,
+    election: int | None,
+    place: str | None,
+    day: date | None,
+    origin: str | None,
     letter: str,
     title: str,
+    scan: bool,
+    rescan: str,
     nip: str,
     workspace: Path | None,
     as_json: bool,
-) -> None:
-    """One line per file: its record and rule."""
+) -> int:
+    """One line per file, or per document of a stack of scans; exit 8 if a page has no place."""
+    if scan:
+        return _put_scans(files, rescan, nip, workspace, as_json=as_json)
+    if slug is None or election is None or place is None or day is None or origin is None:
+        raise click.UsageError(
+            say(
+                "Isi --form, --election, --place, --day dan --from, atau pakai --scan.",
+                "Give --form, --election, --place, --day and --from, or use --scan.",
+            )
+        )
     from formgen.service.outside import Arrival, put_documents  # noqa: PLC0415 - lazy start
     from formgen.service.workspace import open_workspace  # noqa: PLC0415
     from formgen_archive.manifest import Outside  # noqa: PLC0415
@@ -76,7 +119,69 @@ def put(
             for r in received
         ]
         print_json({"ok": True, "received": rows})
-        return
+        return 0
     for one in received:
         had = "" if one.new else say("  (sudah ada)", "  (was there)")
         click.echo(f"{one.file}: {one.record}  {one.rule}{had}")
+    return 0
+
+
+def _put_scans(
+    files: tuple[Path, ...], rescan: str, nip: str, workspace: Path | None, *, as_json: bool
+) -> int:
+    """One line per document that came home, then every page that has no place."""
+    from formgen.service.scans import put_scans  # noqa: PLC0415 - lazy start
+    from formgen.service.workspace import open_workspace  # noqa: PLC0415
+
+    office, today = open_workspace(workspace), today_in_jakarta()
+    with progress_bar(say("Membaca pindaian", "Reading scans")) as advance:
+        report = put_scans(office, nip, files, today=today, rescan=rescan, advance=advance)
+    if as_json:
+        print_json(_scans_json(report))
+    else:
+        _print_scans(report)
+    return SOME_FAILED if report.findings else 0
+
+
+def _print_scans(report: "ScanReport") -> None:
+    for one in report.home:
+        had = "" if one.new else say("  (sudah ada)", "  (was there)")
+        click.echo(f"{one.record}/{one.scan}  {len(one.pages)}{had}")
+    for finding in report.findings:
+        click.echo(finding_line(finding))
+    click.echo(
+        say(
+            f"{report.pages} halaman: {len(report.home)} dokumen, {report.blank} kosong,"
+            f" {report.doubles} kembar, {len(report.findings)} tidak dapat ditempatkan.",
+            f"{report.pages} pages: {len(report.home)} documents, {report.blank} blank,"
+            f" {report.doubles} twice, {len(report.findings)} without a place.",
+        )
+    )
+
+
+def _scans_json(report: "ScanReport") -> dict[str, object]:
+    return {
+        "ok": not report.findings,
+        "pages": report.pages,
+        "blank": report.blank,
+        "doubles": report.doubles,
+        "home": [
+            {
+                "record": one.record,
+                "scan": one.scan,
+                "sha256": one.sha256,
+                "new": one.new,
+                "pages": [
+                    {
+                        "page": page.payload.page,
+                        "file": page.sheet.name,
+                        "file_page": page.sheet.index + 1,
+                        "turned": page.turns * 90,
+                    }
+                    for page in one.pages
+                ],
+            }
+            for one in report.home
+        ],
+        "findings": [finding_json(finding) for finding in report.findings],
+    }

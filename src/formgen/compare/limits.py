@@ -21,6 +21,7 @@ class Limits:
         pixels: Width times height of a picture.
         side: Width or height of a picture.
         pages: Pages of a PDF.
+        answer_bytes: Size of the answer, held by the system: a taken-over worker cannot flood us.
     """
 
     file_bytes: int = 64 * MEBI
@@ -31,9 +32,20 @@ class Limits:
     pixels: int = 60_000_000
     side: int = 20_000
     pages: int = 600
+    answer_bytes: int = 16 * MEBI
 
 
 LIMITS: Final = Limits()
+
+SCAN_LIMITS: Final = Limits(
+    file_bytes=256 * MEBI,
+    memory_bytes=2048 * MEBI,
+    cpu_seconds=900,
+    wall_seconds=1000.0,
+    reading_seconds=850.0,
+    answer_bytes=384 * MEBI,
+)
+"""For stacks of paper from the office's own scanner; nobody from outside can hand these in."""
 
 
 class RefusedFileError(Exception):

@@ -10,8 +10,8 @@ from typing import Final, Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from formgen.compare.limits import LIMITS, Limits, Refusal
-from formgen.compare.worker import MAX_ANSWER, command
+from formgen.compare.limits import LIMITS, SCAN_LIMITS, Limits, Refusal
+from formgen.compare.worker import command
 from formgen.errors import InputError, Text, UnavailableError
 from formgen.seal.comparison import Medium, PartOutcome
 
@@ -125,6 +125,48 @@ def compare_with(
     return answer.held
 
 
+class ScanPageAnswer(BaseModel):
+    """One page of a scan as the worker answers it; see ``scanned.ScanPage``."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    seals: list[tuple[str, int]]
+    blank: bool
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+def read_scan(
+    data: bytes, *, pdf: bool, limits: Limits = SCAN_LIMITS
+) -> tuple[list[ScanPageAnswer], bool]:
+    """Return the pages of a file from a scanner, and whether all of them were looked at.
+
+    Raises:
+        InputError: Too large, too many pages, encrypted, too heavy, or damaged.
+        UnavailableError: The reading process could not be started or did not end in time.
+    """
+    answer = _read("scan_pdf" if pdf else "scan_picture", [data], limits)
+    return answer.scan, answer.complete
+
+
+def bind_scans(
+    files: Sequence[bytes],
+    documents: Sequence[Sequence[tuple[int, int, int]]],
+    limits: Limits = SCAN_LIMITS,
+) -> list[bytes]:
+    """Bind pages of scans into one PDF for each document; nothing is encoded again.
+
+    Args:
+        files: PDFs and pictures.
+        documents: For each, its pages: file, page in it (both from 0), quarter turns clockwise.
+        limits: For all of them.
+
+    Raises:
+        InputError, UnavailableError: As ``read_scan``.
+    """
+    answer = _read("bind", [*files, json.dumps(documents).encode()], limits)
+    return answer.bound
+
+
 class _Found(BaseModel):
     """An answer is checked like any other data from outside: its writer met a hostile file."""
 
@@ -135,6 +177,8 @@ class _Found(BaseModel):
     pages: list[list[str]] = []
     complete: bool = True
     held: HeldAnswer | None = None
+    scan: list[ScanPageAnswer] = []
+    bound: list[Base64Bytes] = []
 
 
 class _Refused(BaseModel):
@@ -144,7 +188,9 @@ class _Refused(BaseModel):
     refusal: Refusal
 
 
-_Task = Literal["picture", "pages", "compare_pdf", "compare_picture"]
+_Task = Literal[
+    "picture", "pages", "compare_pdf", "compare_picture", "scan_pdf", "scan_picture", "bind"
+]
 _ANSWER: Final[TypeAdapter[_Found | _Refused]] = TypeAdapter(_Found | _Refused)
 
 
@@ -152,7 +198,7 @@ def _read(task: _Task, files: Sequence[bytes], limits: Limits) -> _Found:
     if max(map(len, files)) > limits.file_bytes:
         raise _refused("too_large")
     argv = command(task, limits, list(map(len, files)))
-    code, output = _run(argv, files, limits.wall_seconds)
+    code, output = _run(argv, files, limits)
     if code < 0:  # ended by a signal: out of time or memory, or a decoder that fell over
         raise _refused("too_heavy")
     if code > 0:
@@ -172,7 +218,7 @@ def _environment() -> dict[str, str]:
     return known | {"OPENBLAS_NUM_THREADS": "1"}
 
 
-def _run(argv: list[str], files: Sequence[bytes], seconds: float) -> tuple[int, bytes]:
+def _run(argv: list[str], files: Sequence[bytes], limits: Limits) -> tuple[int, bytes]:
     """Run a worker; files instead of pipes, so that no amount of output can fill our memory."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as taken:
         given.writelines(files)
@@ -183,7 +229,7 @@ def _run(argv: list[str], files: Sequence[bytes], seconds: float) -> tuple[int, 
                 stdin=given,
                 stdout=taken,
                 stderr=subprocess.DEVNULL,
-                timeout=seconds,
+                timeout=limits.wall_seconds,
                 env=_environment(),
                 check=False,
             )
@@ -192,7 +238,7 @@ def _run(argv: list[str], files: Sequence[bytes], seconds: float) -> tuple[int, 
         except OSError as error:
             raise UnavailableError(_NOT_STARTED, hint=_DOCTOR) from error
         taken.seek(0)
-        return done.returncode, taken.read(MAX_ANSWER)
+        return done.returncode, taken.read(limits.answer_bytes)
 
 
 def _refused(refusal: Refusal) -> InputError:

@@ -21,9 +21,6 @@ from formgen.compare.limits import Limits, RefusedFileError
 if TYPE_CHECKING:
     from formgen.compare.against import Held
 
-MAX_ANSWER: Final = 16 << 20
-"""Bytes of an answer, held by the system: a taken-over worker cannot flood its caller."""
-
 _STANDARD_STREAMS: Final = 3
 
 
@@ -58,7 +55,7 @@ def _confine(limits: Limits) -> None:
     bounds = {
         resource.RLIMIT_AS: limits.memory_bytes,
         resource.RLIMIT_CPU: limits.cpu_seconds,
-        resource.RLIMIT_FSIZE: MAX_ANSWER,
+        resource.RLIMIT_FSIZE: limits.answer_bytes,
         resource.RLIMIT_CORE: 0,
     }
     for kind, bound in bounds.items():
@@ -80,12 +77,27 @@ def _answer(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
 
         pages, complete = read_pages(_input(sizes)[0], limits)
         return {"ok": True, "pages": pages, "complete": complete}
+    if task in {"scan_pdf", "scan_picture", "bind"}:
+        return _of_scan(task, sizes, limits)
     import_module("numpy.ma")  # loaded by numpy for the first percentile
     from formgen.compare.against import compare  # noqa: PLC0415
 
     original, copy, numbers = _input(sizes)
     held = compare(original, copy, json.loads(numbers), limits, pdf=task == "compare_pdf")
     return {"ok": True, "held": _as_json(held)}
+
+
+def _of_scan(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
+    from formgen.compare.binding import Bound, bind  # noqa: PLC0415
+    from formgen.compare.scanned import read_scan  # noqa: PLC0415
+
+    if task == "bind":
+        *files, picks = _input(sizes)
+        bound = Bound(files)
+        made = [bind(bound, each) for each in json.loads(picks)]
+        return {"ok": True, "bound": [b64encode(each).decode() for each in made]}
+    pages, complete = read_scan(_input(sizes)[0], limits, pdf=task == "scan_pdf")
+    return {"ok": True, "scan": [asdict(page) for page in pages], "complete": complete}
 
 
 def _as_json(held: "Held") -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Standing:
         if payload.election not in self.elections:
             return None
         issued = find_number(self.conn, payload.election, payload.number)
-        if issued is None or not _lists(issued, payload, seal.cose):
+        if issued is None or not lists(issued, payload, seal.cose):
             return Status(state="unknown", as_of=self.today)
         return self.status(issued)
 
@@ -174,7 +174,8 @@ def _payload(hit: Hit) -> Payload:
     )
 
 
-def _lists(issued: Issued, payload: Payload, cose: bytes) -> bool:
+def lists(issued: Issued, payload: Payload, cose: bytes) -> bool:
+    """Tell whether the register lists this very seal for a page of a document."""
     digest = sha256(cose).hexdigest()
     return any(row.page == payload.page and row.cose_sha256 == digest for row in issued.seals)
 
