@@ -52,7 +52,10 @@ def supplements_of(
         ManifestInvalidError: A row of the catalogue was tampered with.
     """
     found: dict[RecordKey, list[Supplement]] = {key: [] for key in keys}
-    query = select(table).where(table.c.record_id.in_({record for _, record in keys}))
+    query = select(table).where(
+        table.c.election.in_({election for election, _ in keys}),
+        table.c.record_id.in_({record for _, record in keys}),
+    )
     for row in conn.execute(query.order_by(table.c.ordinal)):
         if (row.election, row.record_id) in found:
             found[row.election, row.record_id].append(parse_supplement(row.body.encode()))
