@@ -56,7 +56,9 @@ def test_every_formgen_command_and_option_exists(document: str, line: str) -> No
         found = command.get_command(context, words[0])
         assert found is not None, f"no command {words[0]!r}"
         command, words = found, words[1:]
-    known = {name for parameter in command.params for name in parameter.opts} | {"--help"}
+    known = {"--help"}
+    for parameter in command.params:
+        known |= {*parameter.opts, *parameter.secondary_opts}
     given = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
     assert given <= known
 
