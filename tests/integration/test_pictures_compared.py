@@ -10,7 +10,14 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from benchmarks.copies.forging import CHANGES, Forge, changed_fields, new_forge, printed
+from benchmarks.copies.forging import (
+    CHANGES,
+    Forge,
+    changed_fields,
+    new_forge,
+    printed,
+    with_seals_of,
+)
 from benchmarks.copies.wear import WEARS
 from formgen.compare.against import compare
 from formgen.compare.comparing import comparison_of
@@ -93,6 +100,19 @@ def test_several_sheets_in_one_file_any_side_up(
     assert comparison.changed >= 1
     assert all(item.page == 1 for item in comparison.differences if item.outcome == "berbeda")
     assert all(item.copy_crop.startswith(b"\x89PNG") for item in comparison.differences)
+
+
+def test_the_seals_of_another_page(true: SealedDocument, sheet: Sheet, tmp_path: Path) -> None:
+    swapped = with_seals_of(printed(true.data, 2), sheet)
+    file = tmp_path / "halaman.png"
+    Image.fromarray(WEARS["scan 100 dpi"](swapped, np.random.default_rng(SEED))).save(file)
+    numbers = {seal.text: number for number, seal in enumerate(true.seals, start=1)}
+    held = compare(true.data, file.read_bytes(), numbers, LIMITS, pdf=False)
+    ((number, result),) = held.pages
+    differing = {part.original for part in result.parts if part.outcome == "berbeda"}
+    assert (number, result.same) == (1, 0)
+    assert {"134", "155", "289", "A. DATA PEMILIH"} <= differing
+    assert "MODEL C.HASIL" not in differing  # on both pages in one place
 
 
 def test_a_corner_of_a_page_is_not_held_against_it(true: SealedDocument, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import random
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from benchmarks.copies.forging import (
 from benchmarks.copies.wear import WEARS, Pixels
 from formgen.compare.flattening import lay
 from formgen.compare.likeness import measure
-from formgen.compare.outcome import outcomes
+from formgen.compare.pictured import decided_of
 from formgen.compare.raster import render
 from formgen.compare.resaved import hold
 from formgen.compare.sheet import Sheet, sheet_of
@@ -151,7 +151,9 @@ def _compared(copy: _Copy) -> tuple[list[str], float]:
         return _of_file(copy.true, saved, copy.page), time.process_time() - started
     picture = _picture(copy, sheet if copy.change == SWAPPED else None)
     started = time.process_time()
-    return _of_picture(sheet, picture), time.process_time() - started
+    pages = range(1, len(pypdfium2.PdfDocument(copy.true)) + 1)
+    others = (_sheet(copy.true, page) for page in pages if page != copy.page)
+    return _of_picture(sheet, picture, others), time.process_time() - started
 
 
 def _picture(copy: _Copy, seals: Sheet | None) -> Pixels:
@@ -178,10 +180,14 @@ def _of_file(original: bytes, copy: bytes, page: int) -> list[str]:
     return ["berbeda" if differs else "sama" for differs in hold(ours, theirs).differing]
 
 
-def _of_picture(sheet: Sheet, picture: Pixels) -> list[str]:
-    laid = lay(sheet, picture, [symbol.corners for symbol in find_symbols(picture)])
+def _of_picture(sheet: Sheet, picture: Pixels, others: Iterable[Sheet]) -> list[str]:
+    symbols = [symbol.corners for symbol in find_symbols(picture)]
+    laid = lay(sheet, picture, symbols)
     if laid is None:
         return ["tidak terbaca"] * len(sheet.fields)
     measured = measure(sheet, laid)
-    decided = zip(measured, outcomes(measured), strict=True)
-    return [came if field.shown else "tidak terbaca" for field, came in decided]
+    decided = decided_of(sheet, measured, picture, symbols, others)
+    return [
+        came if field.shown else "tidak terbaca"
+        for field, came in zip(measured, decided, strict=True)
+    ]

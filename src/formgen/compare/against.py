@@ -1,7 +1,7 @@
 """Hold the pages of a copy against those of the original. Runs in the worker."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -74,10 +74,17 @@ class Original:
                 found.setdefault(number, []).append(symbol.corners)
         compared: list[Compared] = []
         for number, corners in sorted(found.items()):
-            result = compare_picture(self.sheet(number), picture, corners)
+            others = self._unseen(found.keys())
+            result = compare_picture(self.sheet(number), picture, corners, others)
             if result is not None:
                 compared.append((number, result[0], "flat" if result[1] else "photo"))
         return compared
+
+    def _unseen(self, seen: Collection[int]) -> Iterator[Sheet]:
+        """Yield pages of the original whose seals a picture does not show, while there is time."""
+        for number in range(1, len(self.document) + 1):
+            if number not in seen and time.monotonic() < self.ended:
+                yield self.sheet(number)
 
 
 def compare(

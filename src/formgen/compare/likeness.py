@@ -74,8 +74,13 @@ def measure(sheet: Sheet, laid: Laid) -> list[Likeness]:
 
 
 def _doubtful(fields: Sequence[Likeness]) -> list[int]:
-    """Return the fields that may say something else, the most unlike first; not more than many."""
+    """Return the fields that may say something else, the most unlike first.
+
+    Not more than many, and none where most are: that is no page with something changed on it.
+    """
     unlike = [index for index, field in enumerate(fields) if field.shown and field.off >= _UNLIKE]
+    if len(unlike) > len(fields) / 2:
+        return []
     return sorted(unlike, key=lambda index: -fields[index].off)[:_READ]
 
 

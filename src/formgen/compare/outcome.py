@@ -7,6 +7,7 @@ a bad photograph, a fold or a stain never becomes an accusation, and never a cle
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 from formgen.seal.comparison import PartOutcome
@@ -21,13 +22,9 @@ SMALL: Final = 18
 FAINT: Final = 0.25
 """Contrast (0 to 1) of a page too pale to tell anything."""
 
-CLEAN: Final = 0.045
-"""Rest, which the best fifth of the fields of a page do not exceed, up to which print is not worn.
+CLEAN: Final = 0.08
+"""Median rest of the fields of a page up to which its print is not worn."""
 
-Most of a page may say something else: then the seals of another page are on it.
-"""
-
-_BEST: Final = 5
 
 REWRITTEN: Final = 0.6
 """Strokes too many beside strokes too few from which other words stand there."""
@@ -91,9 +88,15 @@ def is_same(field: Likeness) -> bool:
 
 def outcomes(fields: Sequence[Likeness]) -> list[PartOutcome]:
     """Return what the fields of one page came to; how clean the others are decides with each."""
-    rests = sorted(field.off for field in fields if field.shown)
-    clean = bool(rests) and rests[len(rests) // _BEST] <= CLEAN
+    rests = [field.off for field in fields if field.shown]
+    clean = bool(rests) and median(rests) <= CLEAN
     return [decide(field, clean=clean) for field in fields]
+
+
+def share_same(fields: Sequence[Likeness]) -> float:
+    """Return the share of fields that are the same among those that the picture shows."""
+    shown = [field for field in fields if field.shown]
+    return sum(map(is_same, shown)) / max(1, len(shown))
 
 
 def decide(field: Likeness, *, clean: bool) -> PartOutcome:
@@ -101,7 +104,7 @@ def decide(field: Likeness, *, clean: bool) -> PartOutcome:
 
     Args:
         field: Shown by the picture.
-        clean: Whether what is the same on the page is sharply so: wear does not explain this.
+        clean: Whether most of the page looks as it should, so that wear does not explain this.
     """
     if field.contrast < FAINT:
         return "tidak terbaca"
