@@ -109,28 +109,37 @@ def hold(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> Both:
     """Hold two pages of one size against each other."""
     fields = fields_of(original)
     first = render(original, DPI)
-    second = _laid_on(first, render(copy, DPI))
-    loose = _stains(first, second, _LOOSE)
+    second, loose = _laid_on(first, render(copy, DPI))
+    tight = _stains(first, second, _TIGHT)
     texts = _texts_differ(fields, glyphs_of(original), glyphs_of(copy))
     differing = []
     for field, (differs, _) in zip(fields, texts, strict=True):
         pieces = _pieces(first, pixel_box(field.box, DPI, first.shape, _AROUND))
         for where in pieces:
             loose[where] = 0
-        looks = (_looks_different(first, second, where) for where in pieces)
+        # What differs nowhere in its place, as most pieces do, need not be looked for beside it.
+        looks = (
+            bool(tight[where].any()) and _looks_different(first, second, where) for where in pieces
+        )
         differing.append(differs or any(looks))
     return Both(fields, first, second, [words for _, words in texts], differing, loose)
 
 
-def _laid_on(first: Pixels, second: Pixels) -> Pixels:
-    """Return the copy's rendering laid on the original's; some programs round every position."""
+def _laid_on(first: Pixels, second: Pixels) -> tuple[Pixels, Pixels]:
+    """Return the copy's rendering laid on the original's, and where they differ.
+
+    Some programs round every position.
+    """
     if second.shape != first.shape:  # by a row or a column
         second = warped(second, np.eye(3), first.shape)
-    if not _stains(first, second, _LOOSE).any():
-        return second
+    stains = _stains(first, second, _LOOSE)
+    if not stains.any():
+        return second, stains
     finer = warped(second, by_blocks(first, second), first.shape)
-    before, after = (int(_stains(first, page, _LOOSE).sum()) for page in (second, finer))
-    return finer if after < _MOVED * before else second  # a changed word is no reason to move all
+    left = _stains(first, finer, _LOOSE)
+    if int(left.sum()) < _MOVED * int(stains.sum()):
+        return finer, left
+    return second, stains  # a changed word is no reason to move all
 
 
 def _pieces(page: Pixels, where: tuple[slice, slice]) -> list[tuple[slice, slice]]:
@@ -197,6 +206,8 @@ def _stains(first: Pixels, second: Pixels, reach: int) -> Pixels:
     """Return where two renderings differ by more than ``reach`` pixels of position can explain."""
     if reach > _TIGHT:  # a thin line is one black row here and two grey ones there
         first, second = cv2.blur(first, (3, 3)), cv2.blur(second, (3, 3))
+    if cv2.absdiff(first, second).max() <= _GREY_SLACK:  # then no pixel is beyond those near by
+        return np.zeros(first.shape, np.uint8)
     # Both ways: a thin line that is gone hides in the white beside it.
     off = _beyond(second, first, reach) | _beyond(first, second, reach)
     near = cv2.boxFilter(off, cv2.CV_16U, (5, 5), normalize=False)

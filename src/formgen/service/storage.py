@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -16,8 +17,9 @@ from formgen_archive.locks import first_lock
 from formgen_archive.rules import Policy
 from formgen_archive.stores.locked_folder import LockedFolderStore
 from formgen_archive.stores.locking import Lock, LockingStore
-from formgen_archive.stores.s3 import S3Store
-from formgen_archive.stores.s3_client import Credentials, S3Address, S3Client, parse_address
+
+if TYPE_CHECKING:
+    from formgen_archive.stores.s3_client import Credentials, S3Address
 
 ACCESS_KEY = "FORMGEN_STORE_ACCESS_KEY"
 SECRET_KEY = "FORMGEN_STORE_SECRET_KEY"  # noqa: S105 - the name of a setting
@@ -112,12 +114,8 @@ def open_executor_store(workspace: Workspace, service: LockingStore) -> Iterator
     if workspace.store_url.startswith("folder:") or not all(found):
         yield service
         return
-    secrets = Credentials(access_key=found[0], secret_key=found[1])
-    client = S3Client(s3_address(workspace.store_url), secrets)
-    try:
-        yield S3Store.create(client)
-    finally:
-        client.close()
+    with _bucket(workspace.store_url, (found[0], found[1])) as store:
+        yield store
 
 
 @contextmanager
@@ -132,19 +130,33 @@ def open_store(workspace: Workspace) -> Iterator[LockingStore]:
     if url.startswith("folder:"):
         yield LockedFolderStore.create(Path(url.removeprefix("folder:")))
         return
-    client = S3Client(s3_address(url), credentials())
+    secrets = credentials()
+    with _bucket(url, (secrets.access_key, secrets.secret_key)) as store:
+        yield store
+
+
+@contextmanager
+def _bucket(url: str, keys: tuple[str, str]) -> Iterator[LockingStore]:
+    # Imports minio, which takes longer than most questions to an archive in a folder.
+    from formgen_archive.stores.s3 import S3Store  # noqa: PLC0415
+    from formgen_archive.stores.s3_client import Credentials, S3Client  # noqa: PLC0415
+
+    secrets = Credentials(access_key=keys[0], secret_key=keys[1])
+    client = S3Client(s3_address(url), secrets)
     try:
         yield S3Store.create(client)
     finally:
         client.close()
 
 
-def s3_address(url: str) -> S3Address:
+def s3_address(url: str) -> "S3Address":
     """Read the address of a bucket.
 
     Raises:
         InputError: It is none.
     """
+    from formgen_archive.stores.s3_client import parse_address  # noqa: PLC0415 - as in _bucket
+
     address = parse_address(url)
     if address is None:
         raise InputError(
@@ -157,7 +169,7 @@ def s3_address(url: str) -> S3Address:
     return address
 
 
-def credentials() -> Credentials:
+def credentials() -> "Credentials":
     """Return the secrets of the object store; they come from the environment only.
 
     Raises:
@@ -169,4 +181,6 @@ def credentials() -> Credentials:
             Text("Kunci akses penyimpanan belum diberikan.", "The store's access key is missing."),
             hint=Text(f"Isi {ACCESS_KEY} dan {SECRET_KEY}.", f"Set {ACCESS_KEY} and {SECRET_KEY}."),
         )
+    from formgen_archive.stores.s3_client import Credentials  # noqa: PLC0415 - as in _bucket
+
     return Credentials(access_key=found[0], secret_key=found[1])
