@@ -219,16 +219,16 @@ except OSError as error:
 
 def test_a_worker_does_not_see_our_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[dict[str, str]] = []
-    run = subprocess.run
+    popen = subprocess.Popen
 
     def spy(argv: list[str], **options: object) -> object:
         environment = options["env"]
         assert isinstance(environment, dict)
         seen.append(environment)
-        return run(argv, **options)  # type: ignore[call-overload]
+        return popen(argv, **options)  # type: ignore[call-overload]
 
     monkeypatch.setenv("FORMGEN_STORE_SECRET_KEY", "rahasia")
-    monkeypatch.setattr(subprocess, "run", spy)
+    monkeypatch.setattr(subprocess, "Popen", spy)
     read_pdf_seals(DOCUMENT.data)
     assert [sorted(set(names) & {"FORMGEN_STORE_SECRET_KEY", "PATH"}) for names in seen] == [
         ["PATH"]

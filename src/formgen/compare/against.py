@@ -1,7 +1,7 @@
 """Hold the pages of a copy against those of the original. Runs in the worker."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,10 +14,11 @@ from formgen.compare.limits import Limits
 from formgen.compare.pages import open_pdf
 from formgen.compare.parts import PageResult
 from formgen.compare.pictured import compare_picture
-from formgen.compare.pictures import frames_of, symbols_in
+from formgen.compare.pictures import Seen, frames_of, symbols_in
 from formgen.compare.raster import Pixels, render
 from formgen.compare.resaved import compare_page, has_text, same_sheet
 from formgen.compare.sheet import Sheet, sheet_of
+from formgen.compare.symbols import Symbol
 from formgen.seal.comparison import Medium
 
 if TYPE_CHECKING:
@@ -65,10 +66,10 @@ class Original:
             self.sheets[number] = sheet_of(self.document[number - 1])
         return self.sheets[number]
 
-    def picture(self, picture: Pixels) -> list[Compared]:
+    def picture(self, picture: Pixels, symbols: Sequence[Symbol]) -> list[Compared]:
         """Compare a picture with every page whose seal it shows; often one, sometimes two."""
         found: dict[int, list[Corners]] = {}
-        for symbol in symbols_in(Image.fromarray(picture), self.ended):
+        for symbol in symbols:
             number = self.numbers.get(symbol.text)
             if number is not None and number <= len(self.document):
                 found.setdefault(number, []).append(symbol.corners)
@@ -87,27 +88,41 @@ class Original:
                 yield self.sheet(number)
 
 
-def compare(
-    original: bytes, copy: bytes, numbers: Mapping[str, int], limits: Limits, *, pdf: bool
-) -> Held:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A copy from outside.
+
+    Attributes:
+        data: A PDF or a picture.
+        pdf: Whether it is a PDF.
+        ended: Monotonic second at which no further page is begun.
+        seen: Its only frame with the symbols in it, if that was looked at before.
+    """
+
+    data: bytes
+    pdf: bool
+    ended: float
+    seen: Sequence[Seen] = ()
+
+
+def compare(original: bytes, copy: Copy, numbers: Mapping[str, int], limits: Limits) -> Held:
     """Compare a copy with the original, page by page.
 
     Args:
         original: Bytes that a seal binds.
-        copy: A PDF or a picture from outside.
+        copy: From outside.
         numbers: Text of the symbol of each page of the original, to its number.
-        limits: Time and pages.
-        pdf: Whether the copy is a PDF.
+        limits: Pages and pixels.
 
     Raises:
         RefusedFileError: The copy cannot be read.
     """
     cv2.setNumThreads(1)
-    ended = time.monotonic() + limits.reading_seconds
-    ours = Original(pypdfium2.PdfDocument(original), numbers, ended, {})
+    ours = Original(pypdfium2.PdfDocument(original), numbers, copy.ended, {})
     pages: list[Compared] = []
     left = 0
-    for page in _of_pdf(ours, copy, limits) if pdf else _of_picture(ours, copy, limits):
+    of = _of_pdf if copy.pdf else _of_picture
+    for page in of(ours, copy, limits):
         pages += page
         left += not page
     media = {medium for _, _, medium in pages}
@@ -118,8 +133,8 @@ def compare(
     )
 
 
-def _of_pdf(ours: Original, data: bytes, limits: Limits) -> Iterator[list[Compared]]:
-    theirs = open_pdf(data, limits)
+def _of_pdf(ours: Original, copy: Copy, limits: Limits) -> Iterator[list[Compared]]:
+    theirs = open_pdf(copy.data, limits)
     for index in range(len(theirs)):
         yield [] if time.monotonic() > ours.ended else _pdf_page(ours, theirs, index)
 
@@ -132,13 +147,20 @@ def _pdf_page(ours: Original, theirs: pypdfium2.PdfDocument, index: int) -> list
         return []
     if has_text(page) and index < len(ours.document) and same_sheet(ours.document[index], page):
         return [(index + 1, compare_page(ours.document[index], page), "file")]
-    return ours.picture(render(page, _SCAN_DPI))
+    picture = render(page, _SCAN_DPI)
+    return ours.picture(picture, symbols_in(Image.fromarray(picture), ours.ended))
 
 
-def _of_picture(ours: Original, data: bytes, limits: Limits) -> Iterator[list[Compared]]:
-    for frame in frames_of(data, limits):
+def _of_picture(ours: Original, copy: Copy, limits: Limits) -> Iterator[list[Compared]]:
+    for frame, symbols in copy.seen or _frames(ours, copy, limits):
         pixels = np.asarray(frame, np.uint8)
-        yield [] if time.monotonic() > ours.ended else ours.picture(pixels)
+        yield [] if time.monotonic() > ours.ended else ours.picture(pixels, symbols)
+
+
+def _frames(ours: Original, copy: Copy, limits: Limits) -> Iterator[Seen]:
+    for frame in frames_of(copy.data, limits):
+        late = time.monotonic() > ours.ended
+        yield frame, [] if late else symbols_in(frame, ours.ended)
 
 
 _LEAST_CERTAIN: Final[tuple[Medium, ...]] = ("photo", "flat", "file")

@@ -25,19 +25,29 @@ Version = tuple[Image.Image, float, tuple[float, float]]
 """A part of a picture, how much it was enlarged, and where its top left corner was."""
 
 
-def read_picture(data: bytes, limits: Limits) -> list[str]:
+Seen = tuple[Image.Image, list[Symbol]]
+"""A frame of a picture in grey, and the symbols in it."""
+
+
+def read_picture(data: bytes, limits: Limits) -> tuple[list[str], list[Seen]]:
     """Return the texts of the QR symbols in a picture, each once, in reading order.
+
+    With them the frame that was looked at, if it is the only one.
 
     Raises:
         RefusedFileError: Too large, or not a picture that can be read.
     """
     ended = time.monotonic() + limits.reading_seconds
     texts: dict[str, None] = {}
-    for frame in frames_of(data, limits):
-        texts |= dict.fromkeys(symbol.text for symbol in symbols_in(frame, ended))
+    seen: list[Seen] = []
+    for count, frame in enumerate(frames_of(data, limits)):
+        symbols = symbols_in(frame, ended)
+        texts |= dict.fromkeys(symbol.text for symbol in symbols)
+        seen = [] if count else [(frame, symbols)]
         if time.monotonic() > ended:
+            seen = []
             break
-    return list(texts)[:MAX_TEXTS]
+    return list(texts)[:MAX_TEXTS], seen
 
 
 def frames_of(data: bytes, limits: Limits) -> Iterator[Image.Image]:

@@ -2,16 +2,16 @@
 
 import json
 import os
-import subprocess
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from formgen.compare.conversation import Conversation, EndedError, LateError, conversation
 from formgen.compare.limits import LIMITS, SCAN_LIMITS, Limits, Refusal
-from formgen.compare.worker import command
+from formgen.compare.worker import command, request
 from formgen.errors import InputError, Text, UnavailableError
 from formgen.seal.comparison import Medium, PartOutcome
 
@@ -120,9 +120,7 @@ def compare_with(
     """
     files = [original, copy, json.dumps(dict(numbers)).encode()]
     answer = _read("compare_pdf" if pdf else "compare_picture", files, limits)
-    if answer.held is None:
-        raise UnavailableError(_NOT_STARTED, hint=_DOCTOR)
-    return answer.held
+    return _held(answer)
 
 
 class ScanPageAnswer(BaseModel):
@@ -188,21 +186,89 @@ class _Refused(BaseModel):
     refusal: Refusal
 
 
+@contextmanager
+def opened(data: bytes, *, pdf: bool, limits: Limits = LIMITS) -> Iterator["OpenCopy"]:
+    """Open a copy in a process that stays, so that it is read once for its seals and for its parts.
+
+    Args:
+        data: From outside.
+        pdf: Whether it is a PDF; else it is a picture.
+        limits: For the copy; the time is for both.
+
+    Raises:
+        InputError: The copy is too large, has too many pages, is encrypted, too heavy or damaged.
+        UnavailableError: The reading process could not be started or did not end in time.
+    """
+    task: _Task = "pages" if pdf else "picture"
+    with _started(limits) as talk:
+        found = _asked(talk, task, [data], limits, stay=True)
+        yield OpenCopy(found, talk, limits)
+
+
+class OpenCopy:
+    """A copy that is open in a worker."""
+
+    def __init__(self, found: "_Found", talk: Conversation, limits: Limits) -> None:
+        """Keep what was found in it first."""
+        self._found, self._talk, self._limits = found, talk, limits
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Texts of the QR symbols in a picture; see ``read_picture_seals``."""
+        return tuple(self._found.texts)
+
+    @property
+    def pages(self) -> tuple[tuple[str, ...], ...]:
+        """Texts of the QR symbols on each page of a PDF; see ``PagesReading``."""
+        return tuple(map(tuple, self._found.pages))
+
+    def compare_with(self, original: bytes, numbers: Mapping[str, int]) -> HeldAnswer:
+        """Hold the copy against the original, once; arguments and errors as ``compare_with``."""
+        files = [original, json.dumps(dict(numbers)).encode()]
+        return _held(_asked(self._talk, "compare_open", files, self._limits))
+
+
 _Task = Literal[
-    "picture", "pages", "compare_pdf", "compare_picture", "scan_pdf", "scan_picture", "bind"
+    "picture",
+    "pages",
+    "compare_pdf",
+    "compare_picture",
+    "compare_open",
+    "scan_pdf",
+    "scan_picture",
+    "bind",
 ]
 _ANSWER: Final[TypeAdapter[_Found | _Refused]] = TypeAdapter(_Found | _Refused)
 
 
 def _read(task: _Task, files: Sequence[bytes], limits: Limits) -> _Found:
+    with _started(limits) as talk:
+        return _asked(talk, task, files, limits)
+
+
+@contextmanager
+def _started(limits: Limits) -> Iterator[Conversation]:
+    try:
+        with conversation(command(limits), _environment(), limits) as talk:
+            yield talk
+    except OSError as error:
+        raise UnavailableError(_NOT_STARTED, hint=_DOCTOR) from error
+
+
+def _asked(
+    talk: Conversation, task: _Task, files: Sequence[bytes], limits: Limits, *, stay: bool = False
+) -> _Found:
     if max(map(len, files)) > limits.file_bytes:
         raise _refused("too_large")
-    argv = command(task, limits, list(map(len, files)))
-    code, output = _run(argv, files, limits)
-    if code < 0:  # ended by a signal: out of time or memory, or a decoder that fell over
-        raise _refused("too_heavy")
-    if code > 0:
-        raise UnavailableError(_NOT_STARTED, hint=_DOCTOR, code=code)
+    try:
+        output = talk.ask([request(task, list(map(len, files)), stay=stay), *files])
+    except LateError as error:
+        raise UnavailableError(_TOO_SLOW, hint=_LATER) from error
+    except EndedError as error:
+        if error.code > 0:
+            raise UnavailableError(_NOT_STARTED, hint=_DOCTOR, code=error.code) from error
+        # By a signal: out of time or memory, or a decoder that fell over.
+        raise _refused("too_heavy" if error.code < 0 else "damaged") from error
     try:
         answer = _ANSWER.validate_json(output)
     except ValidationError as error:
@@ -212,33 +278,16 @@ def _read(task: _Task, files: Sequence[bytes], limits: Limits) -> _Found:
     return answer
 
 
+def _held(answer: _Found) -> HeldAnswer:
+    if answer.held is None:
+        raise UnavailableError(_NOT_STARTED, hint=_DOCTOR)
+    return answer.held
+
+
 def _environment() -> dict[str, str]:
     """Return what a worker knows of this machine; one thread, each takes memory of its limit."""
     known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return known | {"OPENBLAS_NUM_THREADS": "1"}
-
-
-def _run(argv: list[str], files: Sequence[bytes], limits: Limits) -> tuple[int, bytes]:
-    """Run a worker; files instead of pipes, so that no amount of output can fill our memory."""
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as taken:
-        given.writelines(files)
-        given.seek(0)
-        try:
-            done = subprocess.run(  # noqa: S603 -- our own module, no shell, no outside argument
-                argv,
-                stdin=given,
-                stdout=taken,
-                stderr=subprocess.DEVNULL,
-                timeout=limits.wall_seconds,
-                env=_environment(),
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise UnavailableError(_TOO_SLOW, hint=_LATER) from error
-        except OSError as error:
-            raise UnavailableError(_NOT_STARTED, hint=_DOCTOR) from error
-        taken.seek(0)
-        return done.returncode, taken.read(limits.answer_bytes)
 
 
 def _refused(refusal: Refusal) -> InputError:

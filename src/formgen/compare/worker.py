@@ -1,8 +1,9 @@
 """The process in which files from outside are opened: ``python -m formgen.compare.worker``.
 
-One argument: a JSON object with ``task``, the limits and the sizes of the files, which follow each
-other on standard input. The answer is one JSON object on standard output: ``{"ok": true, ...}`` or
-``{"ok": false, "refusal": "..."}``.
+One argument: the limits as JSON. On standard input a line of JSON, ``task`` and the sizes of the
+files, which follow each other; ``stay`` says that the copy is to be held against an original
+afterwards, and that request comes in the same way. Each answer is one line of JSON on standard
+output: ``{"ok": true, ...}`` or ``{"ok": false, "refusal": "..."}``.
 """
 
 import codecs
@@ -10,6 +11,7 @@ import json
 import os
 import resource
 import sys
+import time
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,35 +21,50 @@ from typing import TYPE_CHECKING, Any, Final
 from formgen.compare.limits import Limits, RefusedFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from formgen.compare.against import Held
+    from formgen.compare.pictures import Seen
 
 _STANDARD_STREAMS: Final = 3
 
 
-def command(task: str, limits: Limits, sizes: Sequence[int]) -> list[str]:
-    """Return the command line of a worker that gets files of these sizes."""
-    request = json.dumps({"task": task, "limits": asdict(limits), "sizes": list(sizes)})
+def command(limits: Limits) -> list[str]:
+    """Return the command line of a worker."""
     # -P: the current folder, which may hold anything, is not searched for modules.
-    return [sys.executable, "-P", "-m", "formgen.compare.worker", request]
+    return [sys.executable, "-P", "-m", "formgen.compare.worker", json.dumps(asdict(limits))]
+
+
+def request(task: str, sizes: Sequence[int], *, stay: bool) -> bytes:
+    """Return the line that asks a worker for something; the files follow it."""
+    return json.dumps({"task": task, "sizes": list(sizes), "stay": stay}).encode() + b"\n"
 
 
 def main() -> None:
-    """Read the file from standard input and answer."""
-    request = json.loads(sys.argv[1])
-    limits = Limits(**request["limits"])
+    """Answer the requests that come in; the first opens the copy, a second holds it."""
+    limits = Limits(**json.loads(sys.argv[1]))
     _confine(limits)
+    asked = json.loads(sys.stdin.buffer.readline())
+    job = _Job(limits)
+    _answer(lambda: job.first(asked["task"], asked["sizes"], stay=asked["stay"]))
+    line = sys.stdin.buffer.readline() if asked["stay"] else b""
+    if line:
+        _answer(lambda: job.second(json.loads(line)["sizes"]))
+    # Libraries may be in any state now; leave without running their clean-up.
+    os._exit(0)
+
+
+def _answer(work: "Callable[[], dict[str, Any]]") -> None:
     try:
-        answer = _answer(request["task"], request["sizes"], limits)
+        answer = work()
     except RefusedFileError as error:
         answer = {"ok": False, "refusal": error.refusal}
     except MemoryError:
         answer = {"ok": False, "refusal": "too_heavy"}
     except Exception:  # noqa: BLE001 -- a boundary: decoders fail on hostile files in any way
         answer = {"ok": False, "refusal": "damaged"}
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-    # Libraries may be in any state now; leave without running their clean-up.
-    os._exit(0)
 
 
 def _confine(limits: Limits) -> None:
@@ -62,29 +79,56 @@ def _confine(limits: Limits) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def _answer(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
-    # Imported here: the limits hold for the libraries too, and each task loads only its own.
-    from PIL import Image  # noqa: PLC0415
+class _Job:
+    """One copy from outside."""
 
-    Image.init()  # loads every decoder now, since no file can be opened later
-    codecs.lookup("utf-16-le")  # in which pdfium returns text
-    if task == "picture":
-        from formgen.compare.pictures import read_picture  # noqa: PLC0415
+    def __init__(self, limits: Limits) -> None:
+        """Begin to count the time."""
+        self._limits = limits
+        self._ended = time.monotonic() + limits.reading_seconds
+        self._copy = b""
+        self._pdf = False
+        self._seen: list[Seen] = []
 
-        return {"ok": True, "texts": read_picture(_input(sizes)[0], limits)}
-    if task == "pages":
-        from formgen.compare.pages import read_pages  # noqa: PLC0415
+    def first(self, task: str, sizes: Sequence[int], *, stay: bool) -> dict[str, Any]:
+        """Open the copy and answer about it."""
+        # Imported here: the limits hold for the libraries too, and each task loads only its own.
+        from PIL import Image  # noqa: PLC0415
 
-        pages, complete = read_pages(_input(sizes)[0], limits)
-        return {"ok": True, "pages": pages, "complete": complete}
-    if task in {"scan_pdf", "scan_picture", "bind"}:
-        return _of_scan(task, sizes, limits)
-    import_module("numpy.ma")  # loaded by numpy for the first percentile
-    from formgen.compare.against import compare  # noqa: PLC0415
+        Image.init()  # loads every decoder now, since no file can be opened later
+        codecs.lookup("utf-16-le")  # in which pdfium returns text
+        if stay or task.startswith("compare"):
+            import_module("numpy.ma")  # loaded by numpy for the first percentile
+            import_module("formgen.compare.against")
+        if task == "picture":
+            from formgen.compare.pictures import read_picture  # noqa: PLC0415
 
-    original, copy, numbers = _input(sizes)
-    held = compare(original, copy, json.loads(numbers), limits, pdf=task == "compare_pdf")
-    return {"ok": True, "held": _as_json(held)}
+            (self._copy,) = _input(sizes)
+            texts, self._seen = read_picture(self._copy, self._limits)
+            return {"ok": True, "texts": texts}
+        if task == "pages":
+            from formgen.compare.pages import read_pages  # noqa: PLC0415
+
+            (self._copy,), self._pdf = _input(sizes), True
+            pages, complete = read_pages(self._copy, self._limits)
+            return {"ok": True, "pages": pages, "complete": complete}
+        if task in {"scan_pdf", "scan_picture", "bind"}:
+            return _of_scan(task, sizes, self._limits)
+        original, self._copy, numbers = _input(sizes)
+        self._pdf = task == "compare_pdf"
+        return self._compared(original, numbers)
+
+    def second(self, sizes: Sequence[int]) -> dict[str, Any]:
+        """Hold the open copy against an original."""
+        original, numbers = (sys.stdin.buffer.read(size) for size in sizes)
+        return self._compared(original, numbers)
+
+    def _compared(self, original: bytes, numbers: bytes) -> dict[str, Any]:
+        from formgen.compare.against import Copy, compare  # noqa: PLC0415
+
+        copy = Copy(data=self._copy, pdf=self._pdf, seen=self._seen, ended=self._ended)
+        held = compare(original, copy, json.loads(numbers), self._limits)
+        return {"ok": True, "held": _as_json(held)}
 
 
 def _of_scan(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 from formgen.compare.comparing import comparison_of
 from formgen.compare.kind import Handed, classify
 from formgen.compare.limits import LIMITS
-from formgen.compare.sandbox import compare_with, read_pdf_seals, read_picture_seals
+from formgen.compare.sandbox import HeldAnswer, compare_with, opened
 from formgen.errors import FormgenError, NotFoundError, Text
 from formgen.seal.check import SealEvidence, check_text
-from formgen.seal.check_file import check_file, prefix_matches, says_print_file
+from formgen.seal.check_file import FileEvidence, check_file, prefix_matches, says_print_file
 from formgen.seal.comparison import Comparison
 from formgen.seal.judge import judge_destroyed, judge_file, judge_texts, may_be_compared
 from formgen.seal.keylist import KeyList
@@ -87,6 +87,13 @@ def verify(  # noqa: PLR0913 - one choice each, by name
             original=_bytes_of(original),
         )
         return [answer for copy in copies for answer in checker.answers(copy)]
+
+
+class Holding(Protocol):
+    """Holds a copy that is known already against an original."""
+
+    def __call__(self, original: bytes, *, numbers: dict[str, int]) -> HeldAnswer:
+        """Return what came of it; ``numbers`` are the pages by the texts of their symbols."""
 
 
 class Knowing(Protocol):
@@ -205,22 +212,26 @@ class Checker:
     def _file(self, data: bytes) -> Verdict:
         evidence = check_file(data, self.keylist, self.today)
         if evidence.read_from == "none":
-            reading = read_pdf_seals(data)
-            evidence = check_file(data, self.keylist, self.today, pages=reading.pages)
+            with opened(data, pdf=True) as copy:
+                evidence = check_file(data, self.keylist, self.today, pages=copy.pages)
+                return self._of_file(evidence, copy.compare_with)
+        return self._of_file(evidence, partial(compare_with, copy=data, pdf=True))
+
+    def _of_file(self, evidence: FileEvidence, held: Holding) -> Verdict:
         payloads = valid_payloads(evidence.seals)
         if not payloads:
             return judge_file(evidence)
         status = self.register.status(evidence.seals)
-        comparison = self._held(data, payloads[0], pdf=True) if may_be_compared(evidence) else None
+        comparison = self._held(payloads[0], held) if may_be_compared(evidence) else None
         return judge_file(evidence, status, _names(payloads), comparison)
 
-    def _held(self, data: bytes, payload: Payload, *, pdf: bool) -> Comparison | None:
+    def _held(self, payload: Payload, held: Holding) -> Comparison | None:
         """Hold a copy against the original that its seals bind; None where there is none."""
         original = self.original_of(payload)
         if original is None:
             return None
         try:
-            return comparison_of(compare_with(original, data, self._numbers(original), pdf=pdf))
+            return comparison_of(held(original, numbers=self._numbers(original)))
         except FormgenError:  # too heavy, or no time: what the seals prove still holds
             return Comparison(medium="flat", pages=(), same=0, left=1)
 
@@ -238,9 +249,11 @@ class Checker:
         return data if bound else None
 
     def _picture(self, data: bytes) -> Verdict:
-        seals = self._checked(read_picture_seals(data))
-        payloads = valid_payloads(seals)
-        return self._seals(seals, self._held(data, payloads[0], pdf=False) if payloads else None)
+        with opened(data, pdf=False) as copy:
+            seals = self._checked(copy.texts)
+            payloads = valid_payloads(seals)
+            held = self._held(payloads[0], copy.compare_with) if payloads else None
+        return self._seals(seals, held)
 
     def _texts(self, texts: Sequence[str]) -> Verdict:
         return self._seals(self._checked(texts))
