@@ -27,8 +27,8 @@ class Limits:
     file_bytes: int = 64 * MEBI
     memory_bytes: int = 1024 * MEBI
     cpu_seconds: int = 9
-    wall_seconds: float = 10.0
-    reading_seconds: float = 7.0
+    wall_seconds: float = 9.0
+    reading_seconds: float = 6.0
     pixels: int = 60_000_000
     side: int = 20_000
     pages: int = 600
