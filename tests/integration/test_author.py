@@ -136,6 +136,14 @@ def test_mistakes_of_a_page_are_refused(old: str, new: str, rule: str, folder: P
         ("<p>{{", '<p style="position:absolute;top:-30mm;right:0">x</p><p>{{', "F41", "page", 9),
         ("<p>{{", '<p style="position:absolute;top:0;left:0">menimpa</p><p>{{', "F42", "page", 9),
         ("90, 6) }}", '90, 6, extra="jauh") }}', "F40", "page", 6),
+        # A place that a shared macro writes, its key not in the page: by the paragraph around it.
+        (
+            "<p>{{",
+            '<p>{% set k = ["suara", "sah"]|join("_") %}{{ teks(k, 9, 6, extra="jauh") }}{{',
+            "F40",
+            "page",
+            9,
+        ),
         ("", "", "F18", "template", 22),
     ],
 )
@@ -147,6 +155,21 @@ def test_mistakes_that_only_the_layout_shows_name_file_and_line(  # noqa: PLR091
     found = [f for f in check_templates(folder, folder.parent) if f.rule == rule]
     names = {"page": "c-1-pilkades/page.html.j2", "template": "c-1-pilkades/template.toml"}
     assert (names[file], line) in {(one.file, one.row) for one in found}
+
+
+def test_a_page_too_many_and_its_seal_zones_are_named_by_their_lines(folder: Path) -> None:
+    second = '\n[[page_plan]]\npaslon = "3-6"\npages = [["suara_{1-n}", "suara_sah"]]\n'
+    text = TOML.replace('"1-6"', '"1-2"') + second
+    (folder / "template.toml").write_text(text, encoding="utf-8")
+    own = '\n</div></section>\n<section class="lembar"><div><p data-seal="1"></p>'
+    page = PAGE.replace("{% block tanda %}", "{% block tanda %}" + own)
+    (folder / "page.html.j2").write_text(page, encoding="utf-8")
+    found = check_templates(folder, folder.parent)
+    plans = [n for n, line in enumerate(text.splitlines(), start=1) if line == "[[page_plan]]"]
+    assert [one.row for one in found if one.rule == "F08"] == [plans[0]] * 2 + [plans[1]] * 4
+    (zones,) = (one for one in found if one.rule == "F10")
+    assert page.splitlines()[zones.row - 1].startswith('<section class="lembar">')
+    assert zones.file == "c-1-pilkades/page.html.j2"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,20 @@ if TYPE_CHECKING:
 @table_option("--results", say("Tabel hasil.", "Table of results."), required=True)
 @table_option("--tps", say("Tabel TPS, jika ada.", "Table of TPS, if there is one."))
 @table_option("--paslon", say("Tabel pasangan calon, jika ada.", "Table of pairs, if any."))
+@table_option(
+    "--original",
+    say(
+        "Tabel dari lembar asli, bila --results dari salinan (R18).",
+        "Table of the originals, where --results is one of copies (R18).",
+    ),
+)
+@table_option(
+    "--other-contest",
+    say(
+        "Tabel hasil pemilihan lain di TPS yang sama (R19).",
+        "Results of the other contest of the same TPS (R19).",
+    ),
+)
 @accept_noted_option
 @json_option
 def command(
@@ -36,13 +50,23 @@ def command(
     results: Path,
     tps: Path | None,
     paslon: Path | None,
+    original: Path | None,
+    other_contest: Path | None,
     accept_noted: bool,
     as_json: bool,
 ) -> int:
     """Print the findings; exit 3 if any is an error."""
     from formgen.service.check import check_form_results  # noqa: PLC0415 - lazy start
 
-    report = check_form_results(code, results, tps=tps, paslon=paslon, accept_noted=accept_noted)
+    report = check_form_results(
+        code,
+        results,
+        tps=tps,
+        paslon=paslon,
+        original=original,
+        other=other_contest,
+        accept_noted=accept_noted,
+    )
     if as_json:
         print_json(_as_json(report))
     else:

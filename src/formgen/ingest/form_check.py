@@ -24,6 +24,7 @@ from formgen.model.form import Form, Paper, Variant
 from formgen.model.markup import broken_at, template_name
 from formgen.model.region import words
 from formgen.model.shape import Shape
+from formgen.model.traced import place_of
 
 _SLIP_MM = 148.0
 """A sheet less high than this has one seal, any other two (verification.md 7.1)."""
@@ -94,7 +95,8 @@ def _compare(
     """Yield the differences for one shape."""
     form, count = shape.form, shape.paslon_count
     used = {key for page in pages for key in page.keys if not key.startswith(SYSTEM_KEYS)}
-    declared = declared_keys(form.fields, count)
+    shown = [one for one in form.fields if not one.regimes or shape.regime in one.regimes]
+    declared = declared_keys(shown, count)
     page_file = template_name(form)
     text = sources.get(page_file, "")
     for key in sorted({base_key(key) for key in used} - declared):
@@ -136,6 +138,7 @@ def _pages(shape: Shape, pages: list[PageSlots], source: Source) -> Iterator[Fin
             ),
             Text("Samakan page_plan dengan templat.", "Make the page_plan equal the template."),
             "page_plan",
+            *_plan_of(form, count),
         )
     for number, (keys, page) in enumerate(zip(plan, pages, strict=False), start=1):
         for key in keys:
@@ -165,7 +168,19 @@ def _pages(shape: Shape, pages: list[PageSlots], source: Source) -> Iterator[Fin
                     f"Seal zones on every page: {seals}; the hash line is on the last page only.",
                 ),
                 file=template_name(form),
+                row=_line_of_page(page, template_name(form)),
             )
+
+
+def _plan_of(form: Form, count: int) -> tuple[int, ...]:
+    """Return which page plan is for a number of pairs, from 0; nothing where there is none."""
+    fitting = (p.paslon_min <= count <= p.paslon_max for p in form.page_plans)
+    return tuple(number for number, fits in enumerate(fitting) if fits)[:1]
+
+
+def _line_of_page(page: PageSlots, template: str) -> int:
+    """Return where the author begins a page: the first line where a shared part begins it."""
+    return place_of(page.origin).line if page.origin.startswith(f"{template}:") else 1
 
 
 def _sealed(shape: Shape) -> tuple[tuple[str, ...], ...]:

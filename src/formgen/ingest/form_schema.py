@@ -73,6 +73,7 @@ class FieldEntry(_Strict):
     label: PairEntry
     digits: Annotated[int, Field(ge=1, le=9)] = 3
     printed_in: frozenset[Literal["blank", "prefilled", "filled"]] = frozenset({"filled"})
+    regimes: frozenset[Regime] = frozenset()
 
     def fields(self) -> tuple[model.Field, ...]:
         """Return the field, or one per number of a span: ``kpps_{1-7}``; or per ``{l,p,j}``."""
@@ -98,7 +99,12 @@ class FieldEntry(_Strict):
 
     def _field(self, key: str, label: Text) -> model.Field:
         return model.Field(
-            key=key, type=self.type, label=label, digits=self.digits, printed_in=self.printed_in
+            key=key,
+            type=self.type,
+            label=label,
+            digits=self.digits,
+            printed_in=self.printed_in,
+            regimes=self.regimes,
         )
 
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from formgen.model.markup import markup
 from formgen.model.matrix import declared_key
 from formgen.model.shape import Shape
+from formgen.model.traced import ORIGIN, traced
 
 _ROW = re.compile(r"daftar\.\d+\.")
 _WORDS_OF_THEIR_OWN = frozenset({"tps.huruf", "jumlah_unit.huruf"})
@@ -25,12 +26,14 @@ class PageSlots:
         digits: Keys shown in digit boxes.
         seals: Seal zones.
         hashes: Places for the line with number and fingerprint.
+        origin: ``file:line`` of the tag that begins it.
     """
 
     keys: set[str] = field(default_factory=set)
     digits: set[str] = field(default_factory=set)
     seals: int = 0
     hashes: int = 0
+    origin: str = ""
 
 
 def slots_of(shape: Shape, sources: Mapping[str, str]) -> list[PageSlots]:
@@ -40,7 +43,7 @@ def slots_of(shape: Shape, sources: Mapping[str, str]) -> list[PageSlots]:
         jinja2.TemplateError: The template is broken.
     """
     reader = _SlotReader()
-    reader.feed(markup(shape, None, sources, fit=_nothing, wrap=_no_lines))
+    reader.feed(markup(shape, None, traced(sources), fit=_nothing, wrap=_no_lines))
     return reader.pages
 
 
@@ -74,7 +77,7 @@ class _SlotReader(HTMLParser):
         """Note one element."""
         found = {name: value or "" for name, value in attrs}
         if tag == "section" and "lembar" in found.get("class", "").split():
-            self.pages.append(PageSlots())
+            self.pages.append(PageSlots(origin=found.get(ORIGIN, "")))
         if not self.pages:
             return
         page = self.pages[-1]

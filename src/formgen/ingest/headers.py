@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,15 +11,18 @@ from typing import Final, Literal
 
 from formgen.errors import Finding
 from formgen.ingest.problems import problem
-from formgen.model.case import COUNT_KEYS, DPT_KEYS
+from formgen.model.case import COUNT_KEYS, DAY_KEY, DPT_KEYS, TIME_KEYS, WORDS_SUFFIX
 from formgen.model.election import Regime
 from formgen.model.voter import VOTER_KEYS
 
 TableKind = Literal["tps", "results", "units", "paslon", "voters"]
 
+TEXT_KEYS: Final = (*TIME_KEYS, DAY_KEY, *(f"{key}{WORDS_SUFFIX}" for key in COUNT_KEYS))
+"""Columns of a table of results that hold no counts: times, the day of the end, words."""
+
 KEYS: Final[Mapping[TableKind, tuple[str, ...]]] = {
     "tps": ("kode_tps", "alamat_tps", *DPT_KEYS),
-    "results": ("kode_tps", *COUNT_KEYS, "catatan"),
+    "results": ("kode_tps", *COUNT_KEYS, *TEXT_KEYS, "catatan"),
     "units": ("kode_wilayah", *COUNT_KEYS, "catatan"),
     "paslon": (
         "jenis_pemilihan",
@@ -74,8 +78,14 @@ class _Known:
     votes: re.Pattern[str]
 
 
-def find_columns(
-    header: Sequence[str], kind: TableKind, *, file: str, regime: Regime = "2024"
+def find_columns(  # noqa: PLR0913  all by name but the first two
+    header: Sequence[str],
+    kind: TableKind,
+    *,
+    file: str,
+    regime: Regime = "2024",
+    papers: AbstractSet[str] = frozenset(),
+    idle: AbstractSet[str] = frozenset(),
 ) -> Columns:
     """Say which column of a table holds what.
 
@@ -85,17 +95,20 @@ def find_columns(
             ignored, so that one file may serve as table of TPS and of results.
         file: Name of the file, for findings.
         regime: Decides what ``DPTb`` in a foreign header means (forms.md 1.2).
+        papers: Counts of other papers of a TPS that are read too.
+        idle: Such counts that are known and not needed here; they are ignored.
     """
     index: dict[str, int] = {}
     ignored: list[str] = []
     findings: list[Finding] = []
     for position, shown in enumerate(header):
         key = canonical(shown, regime)
-        if key in KEYS[kind] and key in index:
+        wanted = key in KEYS[kind] or key in papers
+        if wanted and key in index:
             findings.append(problem("T06", file=file, row=1, column=shown, value=key))
-        elif key in KEYS[kind]:
+        elif wanted:
             index[key] = position
-        elif key in _ALL_KEYS or key in _known().ignored:
+        elif key in _ALL_KEYS or key in idle or key in _known().ignored:
             ignored.append(shown)
         elif kind == "voters":  # without a header row, what stands here is a person
             findings.append(problem("T30", file=file, row=1, value=position + 1))

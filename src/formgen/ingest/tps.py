@@ -1,6 +1,7 @@
 """The table of polling places: ``kode_tps``, ``alamat_tps``, ``pemilih_dpt_{l,p,j}``."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,18 +44,19 @@ class TpsTable:
     items: Iterator[TpsRow | Finding]
 
 
-def open_tps(path: Path, *, scope: str = "") -> TpsTable:
+def open_tps(path: Path, *, scope: str = "", idle: AbstractSet[str] = frozenset()) -> TpsTable:
     """Open a table of TPS.
 
     Args:
         path: CSV or XLSX.
         scope: Code of the region every TPS must lie in, without dots, or empty.
+        idle: Counts that may stand there and are not needed.
 
     Raises:
         InputError: The file or its header cannot be used; carries all findings about them.
     """
     table = open_table(path)
-    columns = find_columns(table.header, "tps", file=table.name)
+    columns = find_columns(table.header, "tps", file=table.name, idle=idle)
     if not columns.complete:
         raise unreadable(list(columns.findings))
     return TpsTable(name=table.name, columns=columns, items=_items(table, columns, scope))

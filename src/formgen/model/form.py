@@ -32,6 +32,7 @@ class Field:
         label: What people call it; the words DPTb and DPK come from the regime (``{pindahan}``).
         digits: Digit boxes of a count.
         printed_in: Modes in which the value is printed.
+        regimes: Regulations under which the form shows it; empty for all.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Field:
     label: Text
     digits: int = 3
     printed_in: frozenset[Literal["blank", "prefilled", "filled"]] = frozenset({"filled"})
+    regimes: frozenset[Regime] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

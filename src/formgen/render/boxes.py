@@ -38,6 +38,24 @@ def walk(box: Box) -> Iterator[Box]:
         yield from walk(child)
 
 
+def walk_written(
+    box: Box, attribute: str, start: str, found: str = ""
+) -> Iterator[tuple[Box, str]]:
+    """Yield what ``walk`` yields, each with the attribute of the element nearest above it.
+
+    Args:
+        box: Where to begin.
+        attribute: Attribute of elements.
+        start: What its value begins with; other elements are passed over.
+        found: The value that holds where nothing nearer is found.
+    """
+    value = "" if box.element is None else box.element.get(attribute, "")
+    nearest = value if value.startswith(start) else found
+    yield box, nearest
+    for child in _children(box):
+        yield from walk_written(child, attribute, start, nearest)
+
+
 def principal(box: Box) -> Iterator[Box]:
     """Yield the outermost box of every element marked for the stencil."""
     element = box.element

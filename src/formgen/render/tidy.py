@@ -13,7 +13,7 @@ from weasyprint.document import Document
 from formgen.errors import Finding, Text
 from formgen.model.markup import PROBE, Place
 from formgen.model.traced import ORIGIN, line_of_key, place_of
-from formgen.render.boxes import Box, walk
+from formgen.render.boxes import Box, walk_written
 
 _SLACK_PX: Final = 0.6
 _CAPITALS: Final = 0.66
@@ -24,7 +24,12 @@ _SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """One thing on a page, in CSS pixels from the top left corner."""
+    """One thing on a page, in CSS pixels from the top left corner.
+
+    Attributes:
+        origin: Where its element was written, or the nearest element around it that the page has.
+        key: Key of the place it is, or empty.
+    """
 
     name: str
     left: float
@@ -56,10 +61,13 @@ def clashes(document: Document, template: str, page: str = "") -> list[Finding]:
     """
     findings = []
     for number, sheet in enumerate(document.pages, start=1):
-        boxes = list(walk(sheet._page_box))  # noqa: SLF001 - the only access to the boxes
-        texts = [_text(box) for box in boxes if _printed(box)]
-        tables = [_area(box, "tabel") for box in boxes if type(box).__name__ == "TableBox"]
-        zones = [_area(box, name) for box in boxes if (name := _zone(box))]
+        whole = sheet._page_box  # noqa: SLF001 - the only access to the boxes
+        boxes = list(walk_written(whole, ORIGIN, f"{template}:"))
+        texts = [_text(box, near) for box, near in boxes if _printed(box)]
+        tables = [
+            _area(box, near, "tabel") for box, near in boxes if type(box).__name__ == "TableBox"
+        ]
+        zones = [_area(box, near, name) for box, near in boxes if (name := _zone(box))]
         findings += [
             _finding(*what, number, _place(what[1], template, page))
             for what in (
@@ -102,24 +110,27 @@ def _zone(box: Box) -> str:
     return next((name for name in _ZONES if box.element.get(name)), "")
 
 
-def _text(box: Box) -> _Mark:
+def _text(box: Box, near: str) -> _Mark:
     base = box.position_y + box.baseline
     top = base - _CAPITALS * box.style["font_size"]
     right = box.position_x + box.width
-    return _Mark(box.text.strip(), box.position_x, top, right, base, *_written(box))
+    return _Mark(box.text.strip(), box.position_x, top, right, base, *_written(box, near))
 
 
-def _area(box: Box, name: str) -> _Mark:
+def _area(box: Box, near: str, name: str) -> _Mark:
     left, top = box.border_box_x(), box.border_box_y()
     right, bottom = left + box.border_width(), top + box.border_height()
-    return _Mark(name, left, top, right, bottom, *_written(box))
+    return _Mark(name, left, top, right, bottom, *_written(box, near))
 
 
-def _written(box: Box) -> tuple[str, str]:
-    """Return where the element of a box was written, and the key of the place it is."""
+def _written(box: Box, near: str) -> tuple[str, str]:
+    """Return where the author wrote a box, and the key of the place it is.
+
+    What a shared macro writes is found by the element of the page around it.
+    """
     if box.element is None:
-        return "", ""
-    return box.element.get(ORIGIN, ""), box.element.get("data-slot", "")
+        return near, ""
+    return near or box.element.get(ORIGIN, ""), box.element.get("data-slot", "")
 
 
 def _place(mark: _Mark, template: str, page: str) -> Place:

@@ -1,7 +1,7 @@
 """What a batch will issue: tables checked whole, then ordered by form and TPS code."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +10,9 @@ from formgen.ingest.catalogue import Catalogue, load_catalogue
 from formgen.ingest.paslon import PaslonTable, read_paslon
 from formgen.ingest.regions import area
 from formgen.ingest.results import ResultRow, open_results
+from formgen.ingest.rules import load_rule_set
 from formgen.ingest.tps import TpsRow, open_tps
-from formgen.model.case import Case
+from formgen.model.case import COUNT_KEYS, DAY_KEY, TIME_KEYS, Case
 from formgen.model.election import Election, ElectionKind, Paslon, Regime
 from formgen.model.level import DIGITS
 from formgen.model.region import Tps
@@ -68,6 +69,7 @@ class Place:
 
     tps: Tps
     figures: Mapping[str, int]
+    times: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
 
 
@@ -287,11 +289,19 @@ def _filled(
     known, _ = _places(request.tps, workspace.region.code)  # its findings are in the report
     voters, found = _voters(request, known)
     _stop_on_errors([*report.findings, *found])
-    reported = {row.tps.code: row for row in _result_rows(request.results, election, workspace)}
+    printed = frozenset(
+        field.key
+        for _, kind in wanted
+        for field in kind.form.fields
+        if field.type == "count" and field.key not in COUNT_KEYS
+    )
+    rows = _result_rows(request.results, election, workspace, printed)
+    reported = {row.tps.code: row for row in rows}
     ordered = tuple(
         Place(
             tps=known[code].tps,
             figures={**known[code].figures, **reported[code].figures},
+            times=reported[code].texts,
             note=reported[code].note,
         )
         for code in sorted(reported)
@@ -317,15 +327,18 @@ def _options(
     )
 
 
-def _result_rows(path: Path, election: Election, workspace: Workspace) -> Iterator[ResultRow]:
-    table = open_results(path, scope=workspace.region.code, regime=election.regime)
+def _result_rows(
+    path: Path, election: Election, workspace: Workspace, printed: frozenset[str]
+) -> Iterator[ResultRow]:
+    table = open_results(path, scope=workspace.region.code, regime=election.regime, papers=printed)
     return (row for row in table.items if isinstance(row, ResultRow) and row.reported)
 
 
 def _places(path: Path, scope: str) -> tuple[dict[str, Place], list[Finding]]:
     """Read the table of TPS, by code, and everything that is wrong with it."""
     try:
-        items = list(open_tps(path, scope=scope).items)
+        idle = load_rule_set(templates()).columns
+        items = list(open_tps(path, scope=scope, idle=idle).items)
     except InputError as error:
         return {}, list(error.findings)
     places = {
@@ -352,5 +365,6 @@ def _stop_on_errors(findings: Sequence[Finding]) -> None:
 
 
 def _texts(place: Place) -> Mapping[str, str]:
-    """The note of a row is what the incident sheet says; without one it says NIHIL."""
-    return {"kejadian": place.note} if place.note else {}
+    """Return the times, and the note for the incident sheet, which says NIHIL without one."""
+    times = {key: text for key, text in place.times.items() if key in (*TIME_KEYS, DAY_KEY)}
+    return {**times, "kejadian": place.note} if place.note else times

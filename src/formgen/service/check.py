@@ -10,9 +10,11 @@ from formgen.ingest.paslon import PaslonTable, read_paslon
 from formgen.ingest.results import ResultRow, ResultTable, open_results
 from formgen.ingest.rules import load_rule_set
 from formgen.ingest.tps import TpsRow, open_tps
-from formgen.model.election import ElectionKind, Regime
+from formgen.model.election import MAX_PASLON, ElectionKind, Regime
 from formgen.model.form import Form
 from formgen.model.rules import Coverage, RuleSet
+from formgen.model.rules.expression import compile_expressions
+from formgen.model.rules.operand import Scope
 from formgen.service.row_check import Places, RowCheck, Standard, Verdicts
 from formgen.service.workspace import templates
 
@@ -71,6 +73,8 @@ class CheckOptions:
         scope: Code of the region every TPS must lie in, without dots, or empty.
         accept_noted: Whether a note makes a breach of R09 acceptable.
         templates: The operator's folder of templates, or None.
+        original: Table read from the originals, where ``results`` was read from copies (R18).
+        other: Table of results of the other contest of the same TPS (R19).
     """
 
     kind: ElectionKind | None = None
@@ -78,6 +82,8 @@ class CheckOptions:
     scope: str = ""
     accept_noted: bool = False
     templates: Path | None = None
+    original: Path | None = None
+    other: Path | None = None
 
 
 def check_form_results(  # noqa: PLR0913  the options of the command
@@ -86,6 +92,8 @@ def check_form_results(  # noqa: PLR0913  the options of the command
     *,
     tps: Path | None = None,
     paslon: Path | None = None,
+    original: Path | None = None,
+    other: Path | None = None,
     accept_noted: bool = False,
     override: Path | None = None,
 ) -> CheckReport:
@@ -97,6 +105,8 @@ def check_form_results(  # noqa: PLR0913  the options of the command
         results: As for ``check_results``.
         tps: As for ``check_results``.
         paslon: As for ``check_results``.
+        original: As in ``CheckOptions``.
+        other: As in ``CheckOptions``.
         accept_noted: Whether a note makes a breach of R09 acceptable.
         override: The operator's folder of templates, or None.
 
@@ -106,7 +116,12 @@ def check_form_results(  # noqa: PLR0913  the options of the command
     folder = templates(override)
     form, kind = _form(load_catalogue(folder), code)
     options = CheckOptions(
-        kind=kind, regime=max(form.regimes), accept_noted=accept_noted, templates=folder
+        kind=kind,
+        regime=max(form.regimes),
+        accept_noted=accept_noted,
+        templates=folder,
+        original=original,
+        other=other,
     )
     return check_results(form.rules, results, tps=tps, paslon=paslon, options=options)
 
@@ -148,9 +163,12 @@ class _Check:
     """One run: what is collected while the tables pass by."""
 
     def __init__(self, rules: Sequence[str], options: CheckOptions) -> None:
-        self._rules = tuple(rules)
         self._options = options
         self._set: RuleSet = load_rule_set(options.templates)
+        beside = {"R18": options.original, "R19": options.other}
+        more = [rule for rule, path in beside.items() if path is not None]
+        self._rules = tuple(dict.fromkeys((*rules, *more)))
+        self._papers = _named_by(self._set, self._rules, options.regime)
         self._findings: list[Finding] = []
         self._ignored: list[tuple[str, tuple[str, ...]]] = []
 
@@ -159,7 +177,13 @@ class _Check:
         seen: set[str] = set()
         verdicts = Verdicts()
         try:
-            table = open_results(results, scope=self._options.scope, regime=self._options.regime)
+            table = open_results(
+                results,
+                scope=self._options.scope,
+                regime=self._options.regime,
+                papers=self._papers,
+                idle=self._set.columns,
+            )
         except InputError as error:
             self._findings.extend(error.findings)
         else:
@@ -176,6 +200,7 @@ class _Check:
         )
 
     def _standard(self, pairs: PaslonTable | None, places: Places | None) -> Standard:
+        beside, columns = self._beside()
         return Standard(
             rule_set=self._set,
             rules=self._rules,
@@ -184,6 +209,8 @@ class _Check:
             accept_noted=self._options.accept_noted,
             pairs=pairs,
             places=places,
+            beside=beside,
+            columns=columns,
         )
 
     def _pairs(self, path: Path | None) -> PaslonTable | None:
@@ -202,7 +229,7 @@ class _Check:
         if path is None:
             return None
         try:
-            table = open_tps(path, scope=self._options.scope)
+            table = open_tps(path, scope=self._options.scope, idle=self._set.columns)
         except InputError as error:
             self._findings.extend(error.findings)
             return None
@@ -215,9 +242,53 @@ class _Check:
                 self._findings.append(item)
         return places
 
+    def _beside(self) -> tuple[Places, frozenset[str]]:
+        """Read the tables of the originals and of the other contest."""
+        beside: dict[str, dict[str, int]] = {}
+        columns: set[str] = set()
+        for prefix, path in (("asli_", self._options.original), ("lain_", self._options.other)):
+            if path is None:
+                continue
+            try:
+                table = open_results(
+                    path,
+                    scope=self._options.scope,
+                    regime=self._options.regime,
+                    idle=self._set.columns,
+                )
+            except InputError as error:
+                self._findings.extend(error.findings)
+                continue
+            columns |= {f"{prefix}{key}" for key in table.columns.index}
+            for item in table.items:
+                if isinstance(item, ResultRow):
+                    known = beside.setdefault(item.tps.code, {})
+                    known |= {f"{prefix}{key}": count for key, count in item.figures.items()}
+                else:
+                    self._findings.append(item)
+        return beside, frozenset(columns)
+
     def _ignore(self, name: str, headers: tuple[str, ...]) -> None:
         if headers:
             self._ignored.append((name, headers))
+
+
+def _named_by(rule_set: RuleSet, rules: Sequence[str], regime: Regime) -> frozenset[str]:
+    """Return the columns of other papers that some rules name."""
+    scope = Scope(
+        paslon=tuple(range(1, MAX_PASLON + 1)),
+        limits=rule_set.limits.get(regime, {}),
+        more=rule_set.counts,
+    )
+    named = {
+        key
+        for rule in rules
+        if rule in rule_set.rules
+        for text in rule_set.rules[rule].checks
+        for expression in compile_expressions(text, scope)
+        for key in expression.keys
+    }
+    return rule_set.columns & named
 
 
 def _verdicts(table: ResultTable, standard: Standard, seen: set[str]) -> Verdicts:

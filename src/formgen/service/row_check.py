@@ -28,6 +28,8 @@ class Standard:
         accept_noted: Whether a note makes a breach of R09 acceptable.
         pairs: The table of pairs, or None.
         places: The table of TPS, or None.
+        beside: What other tables say of the same TPS, by code, their keys behind a prefix.
+        columns: Keys that those tables have.
     """
 
     rule_set: RuleSet
@@ -37,6 +39,8 @@ class Standard:
     accept_noted: bool
     pairs: PaslonTable | None
     places: Places | None
+    beside: Places
+    columns: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -74,13 +78,15 @@ class RowCheck:
         if places is not None:
             self.verdicts.findings.extend(compare_places(row, self._table, places))
             figures = {**places.get(row.tps.code, {}), **figures}
+        if beside := self._standard.beside:
+            figures = {**figures, **beside.get(row.tps.code, {})}
         if row.reported:
             self._judge(row, figures)
 
     def _judge(self, row: ResultRow, figures: Mapping[str, int]) -> None:
         verdicts = self.verdicts
         outcome = self._checker(self._ballot(row)).check(
-            figures, note=row.note, accept_noted=self._standard.accept_noted
+            figures, texts=row.texts, note=row.note, accept_noted=self._standard.accept_noted
         )
         verdicts.reported += 1
         verdicts.coverage[outcome.coverage] += 1
@@ -118,7 +124,7 @@ class RowCheck:
                 self._standard.rules,
                 paslon=ballot,
                 regime=self._standard.regime,
-                among={*self._table.columns.index, *DPT_KEYS},
+                among={*self._table.columns.index, *DPT_KEYS, *self._standard.columns},
             )
         return self._checkers[ballot]
 

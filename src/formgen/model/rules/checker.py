@@ -170,6 +170,7 @@ def checker(
         [
             (rule, expression)
             for rule in (_rule(rule_set, identifier) for identifier in ids)
+            if not rule.regimes or regime in rule.regimes
             for text in rule.checks
             for expression in compile_expressions(text, scope)
         ],

@@ -61,6 +61,7 @@ class _RuleEntry(_Strict):
     hint: _Pair
     noted: bool = False
     unit: Literal["count", "time"] = "count"
+    regimes: list[Regime] = []
 
     def rule(self) -> Rule:
         return Rule(
@@ -74,6 +75,7 @@ class _RuleEntry(_Strict):
             hint=self.hint.text(),
             noted=self.noted,
             unit=self.unit,
+            regimes=frozenset(self.regimes),
         )
 
 
@@ -102,9 +104,11 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
     files: dict[str, str] = {}
     limits: dict[Regime, dict[str, int]] = {}
     counts: set[str] = set()
+    columns: set[str] = set()
     for name, text in texts.items():
         parsed = _parse(name, text, findings)
-        counts |= _counts(parsed)
+        columns |= {key for pattern in parsed.counts for key in _written_out(pattern)}
+        counts |= {f"{prefix}{key}" for prefix in parsed.prefixes for key in COUNT_KEYS}
         for regime, numbers in parsed.limits.items():
             limits.setdefault(regime, {}).update(numbers)
         for entry in parsed.rule:
@@ -116,14 +120,19 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
                 findings.append(_finding("X02", name, entry.id, "checks or program, one of them"))
     for rule in rules.values():
         # The same on every ballot is one mistake.
-        problems = dict.fromkeys(_problems(rule, limits, frozenset(counts)))
+        problems = dict.fromkeys(_problems(rule, limits, frozenset(counts | columns)))
         findings.extend(_finding("X04", files[rule.id], rule.id, each) for each in problems)
     if findings:
         raise InputError(
             Text("Berkas aturan tidak dapat dipakai.", "The rule files cannot be used."),
             findings=findings,
         )
-    return RuleSet(rules=rules, limits=limits, counts=frozenset(counts))
+    return RuleSet(
+        rules=rules,
+        limits=limits,
+        counts=frozenset(counts | columns),
+        columns=frozenset(columns),
+    )
 
 
 def _parse(name: str, text: str, findings: list[Finding]) -> _RuleFile:
@@ -148,12 +157,6 @@ def _placeholders(name: str, rule: Rule) -> Iterator[Finding]:
             continue
         for field in sorted(used - PLACEHOLDERS):
             yield _finding("X05", name, rule.id, f"unknown placeholder {{{field}}}")
-
-
-def _counts(file: _RuleFile) -> set[str]:
-    """Return the names a file declares: its patterns, and known counts behind its prefixes."""
-    named = {name for pattern in file.counts for name in _written_out(pattern)}
-    return named | {f"{prefix}{key}" for prefix in file.prefixes for key in COUNT_KEYS}
 
 
 def _written_out(pattern: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ class Rule:
             cannot be said in ``checks``, which is empty then; else empty.
         noted: Whether a note may explain a breach (forms.md R09).
         unit: How values are shown: counts as they are, times as ``13.00``.
+        regimes: Regulations under which it applies; empty for all.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Rule:
     noted: bool = False
     program: str = ""
     unit: Unit = "count"
+    regimes: frozenset[Regime] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,11 @@ class RuleSet:
         rules: Id to rule, in order of the files.
         limits: Per regime, the numbers that rules name, such as ``pemilih_maks``.
         counts: Keys that the files declare besides those of C.HASIL.
+        columns: Those of them that a table of results may have as columns; the others are read
+            from a second table, under the prefixes of the files.
     """
 
     rules: Mapping[str, Rule]
     limits: Mapping[Regime, Mapping[str, int]] = field(default_factory=dict)
     counts: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
