@@ -96,7 +96,9 @@ def test_dptb_changed_its_meaning(regime: Regime, group: str) -> None:
     assert canonical("pengguna_dptb_j", regime) == f"pengguna_{group}_j"
 
 
-@pytest.mark.parametrize("header", ["suara_7", "suara_10", "suara_1_huruf", "suara", "catatn", ""])
+@pytest.mark.parametrize(
+    "header", ["suara_7", "suara_10", "suara_7_huruf", "suara_1_baris_1", "suara", "catatn", ""]
+)
 def test_unknown_columns_are_findings(header: str) -> None:
     columns = find_columns(["kode_tps", header], "results", file="x.csv")
     (found,) = columns.findings
