@@ -61,7 +61,8 @@ PAPERS = {
 
 def found(rule: str, changes: Figures) -> list[str]:
     figures = {**REAL_TPS, **PAPERS[rule], **changes}
-    outcome = check(RULES, figures, paslon=BALLOT, ids=[rule])
+    regime = min(RULES.rules[rule].regimes, default="2024")
+    outcome = check(RULES, figures, paslon=BALLOT, ids=[rule], regime=regime)
     (unchecked,) = (count for name, count in outcome.coverage.unchecked if name == rule)
     assert unchecked == 0, "the papers must say all that the rule asks"
     return [finding.column for finding in outcome.findings]
@@ -102,6 +103,12 @@ def test_papers_that_agree_keep_the_rule(rule: str) -> None:
 )
 def test_a_wrong_paper_is_found(rule: str, changes: Figures, columns: list[str]) -> None:
     assert found(rule, changes) == columns
+
+
+def test_a_rule_of_older_regulations_is_not_made_under_newer_ones() -> None:
+    figures = {**REAL_TPS, **LISTS, "pemilih_total_l": 141}
+    outcome = check(RULES, figures, paslon=BALLOT, ids=["R20"], regime="2024")
+    assert (outcome.findings, outcome.coverage.checked) == ((), ())
 
 
 @pytest.mark.parametrize("rule", PAPERS)
