@@ -68,11 +68,12 @@ def clashes(document: Document, template: str, page: str = "") -> list[Finding]:
             _area(box, near, "tabel") for box, near in boxes if type(box).__name__ == "TableBox"
         ]
         zones = [_area(box, near, name) for box, near in boxes if (name := _zone(box))]
+        corners = [_area(box, near, "tanda sudut") for box, near in boxes if _is_corner(box)]
         findings += [
             _finding(*what, number, _place(what[1], template, page))
             for what in (
                 *_outside([*texts, *tables], sheet.width, sheet.height),
-                *_covered(zones, [*texts, *tables]),
+                *_covered(zones, [*texts, *tables, *corners]),
                 *_crossing(texts),
             )
         ]
@@ -105,9 +106,19 @@ def _printed(box: Box) -> bool:
 
 def _zone(box: Box) -> str:
     """Return the attribute that makes a box a zone to be kept free, or nothing."""
-    if box.element is None or not hasattr(box, "border_width"):
+    if box.element is None or not _drawn(box):
         return ""
     return next((name for name in _ZONES if box.element.get(name)), "")
+
+
+def _is_corner(box: Box) -> bool:
+    """Whether a box is one of the marks by which a photograph is set straight."""
+    element = box.element
+    return element is not None and "sudut" in element.get("class", "").split() and _drawn(box)
+
+
+def _drawn(box: Box) -> bool:
+    return hasattr(box, "border_width")
 
 
 def _text(box: Box, near: str) -> _Mark:
