@@ -249,6 +249,16 @@ def test_other_data_supersede_what_was_issued(engine: Engine) -> None:
         assert [item.number for item in iterate_issued(conn, ELECTION)] == [3, 2]
 
 
+def test_the_reason_of_an_edition_is_the_first_that_was_given(engine: Engine) -> None:
+    issue(engine, [wish(1, "A")], DAY)
+    with transaction(engine) as conn:
+        reserve(conn, ELECTION, [replace(wish(1, "B"), reason="salah tulis")], DAY)
+    issue(engine, [replace(wish(1, "B"), reason="lain")], DAY)
+    with reading(engine) as conn:
+        old, new = find_editions(conn, ELECTION, wish(1, "A").identity)
+        assert (old.reason, new.reason) == ("", "salah tulis")
+
+
 def test_going_back_to_the_first_data_is_a_third_edition(engine: Engine) -> None:
     issue(engine, [wish(1, "A")], DAY)
     issue(engine, [wish(1, "B")], DAY)

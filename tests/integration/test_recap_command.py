@@ -107,8 +107,9 @@ def test_a_correction_is_a_new_edition_that_lists_what_changed(office: Office) -
 
 def test_both_editions_are_checked_like_any_document(office: Office) -> None:
     paths = sorted(office.out.rglob("*.pdf"))
-    verdicts = [copy["verdict"] for copy in office.verify(*paths).json["copies"]]
-    assert verdicts == ["B", "F"]
+    copies = office.verify(*paths).json["copies"]
+    assert [copy["verdict"] for copy in copies] == ["B", "F"]
+    assert copies[1]["text"].endswith(f"Reason: {REASON}.")
 
 
 def test_the_same_command_again_changes_nothing(office: Office) -> None:

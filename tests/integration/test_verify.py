@@ -169,13 +169,17 @@ class TestWhatTheRegisterKnows:
         rows[0] = rows[0] | {"suara_1": 89, "suara_2": 111}
         office.table("hasil.csv", rows)
         out = office.folder / "terisi"
-        again = office.issue("--out", out, forms=SALINAN, results=True)
+        again = office.issue(
+            "--out", out, "--reason", "suara tertukar", forms=SALINAN, results=True
+        )
         assert (again.json["issued"], again.json["skipped"]) == (1, 3)
         line = office.receipts(out)[0]
         assert (line["kode_tps"], line["edisi"], line["nomor"]) == (PLACES[0], "2", "13")
         assert line["berkas"].endswith("C.HASIL SALINAN-KWK-BUPATI edisi 2.pdf")
         assert verdict(office, out / line["berkas"]) == "B"
         assert verdict(office, old) == "F"
+        (told,) = office.verify(old).json["copies"]
+        assert told["text"].endswith("Reason: suara tertukar.")
         assert old.is_file(), "what was sent out is not taken away"
         manifest = make.formgen(
             *("archive", "show", f"{BUPATI}/c-hasil-salinan-kwk-bupati.{PLACES[0]}.0.e2"),

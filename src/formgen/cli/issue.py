@@ -93,6 +93,14 @@ if TYPE_CHECKING:
     ),
 )
 @click.option(
+    "--reason",
+    default="",
+    help=say(
+        "Alasan edisi baru bila datanya berubah; terbaca saat edisi lama diperiksa.",
+        "Why there is a new edition where data changed; shown to who checks the old one.",
+    ),
+)
+@click.option(
     "--sheet",
     default="",
     help=say(
@@ -115,6 +123,7 @@ def command(
     accept_noted: bool,
     bundle: "Unit | None",
     copies: bool,
+    reason: str,
     sheet: str,
     workspace: Path | None,
     as_json: bool,
@@ -141,6 +150,7 @@ def command(
         day=day or today_in_jakarta(),
         accept_noted=accept_noted,
         jobs=jobs,
+        reason=reason.strip(),
         voters=voters,
     )
     with progress_bar(say("Menerbitkan", "Issuing")) as advance:

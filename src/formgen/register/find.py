@@ -235,5 +235,6 @@ def _issued(row: Row[Any], pages: Sequence[SealRow]) -> Issued:
         superseded_on=row.superseded_on,
         revoked_on=row.revoked_on,
         revoked_reason=row.revoked_reason or "",
+        reason=row.reason or "",
         seals=tuple(pages),
     )

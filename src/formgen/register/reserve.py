@@ -223,7 +223,10 @@ _TAKE_OVER = (
         documents.c.number == bindparam("of_number"),
     )
     .values(
-        data_sha256=bindparam("new_data"), day=bindparam("new_day"), form_slug=bindparam("new_slug")
+        data_sha256=bindparam("new_data"),
+        day=bindparam("new_day"),
+        form_slug=bindparam("new_slug"),
+        reason=bindparam("new_reason"),
     )
 )
 
@@ -236,6 +239,7 @@ def _change(election: int, item: Reservation) -> dict[str, Any]:
         "new_data": item.wanted.data_sha256,
         "new_day": item.day,
         "new_slug": item.wanted.form_slug,
+        "new_reason": item.wanted.reason or None,
     }
 
 
@@ -253,6 +257,7 @@ def _row(election: int, item: Reservation) -> dict[str, Any]:
         "data_sha256": item.wanted.data_sha256,
         "state": "reserved",
         "supersedes": item.supersedes,
+        "reason": item.wanted.reason or None,
     }
 
 

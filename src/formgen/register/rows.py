@@ -34,6 +34,8 @@ class Wanted:
         sequence: *Urut*, 0 or more.
         data_sha256: SHA-256 of everything that decides the document's contents, except number,
             edition and day; 64 lower-case hexadecimal digits.
+        reason: Why it replaces the edition before, if it does; kept from the first reservation,
+            shown to whoever checks that edition; never personal data.
     """
 
     form_register: int
@@ -41,6 +43,7 @@ class Wanted:
     place: str
     sequence: int
     data_sha256: str
+    reason: str = ""
 
     @property
     def identity(self) -> Identity:
@@ -88,6 +91,7 @@ class Issued:
         superseded_on: Issue day of that document, or None.
         revoked_on: Day of revocation, or None.
         revoked_reason: Why; never personal data.
+        reason: Why it replaced the edition before, or empty; never personal data.
         seals: One per page, in page order.
     """
 
@@ -111,6 +115,7 @@ class Issued:
     superseded_on: date | None
     revoked_on: date | None
     revoked_reason: str
+    reason: str
     seals: tuple[SealRow, ...]
 
 

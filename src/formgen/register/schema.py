@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 VERSION_TABLE = "alembic_version_register"
-VERSION = "0001"
+VERSION = "0002"
 """Newest migration; a test compares it with the migrations there are."""
 
 metadata = MetaData()
@@ -52,6 +52,7 @@ documents = Table(
     Column("superseded_on", Date),
     Column("revoked_on", Date),
     Column("revoked_reason", Text),
+    Column("reason", Text),
     UniqueConstraint(
         "place",
         "form_register",

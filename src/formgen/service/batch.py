@@ -48,6 +48,7 @@ class Request:
         day: Day of issue of what is new.
         accept_noted: Whether a note makes a breach of R09 acceptable.
         jobs: Number of processes.
+        reason: Why documents that were issued with other data get a new edition, or empty.
         voters: Table of voters for slips and lists, or None.
     """
 
@@ -60,6 +61,7 @@ class Request:
     day: date
     accept_noted: bool
     jobs: int
+    reason: str = ""
     voters: Path | None = None
 
 

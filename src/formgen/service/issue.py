@@ -99,7 +99,13 @@ def issue(
         results=str(request.results or ""),
         voters=str(request.voters or ""),
     )
-    job = Job(sources=sources, out=request.out, day=request.day, jobs=request.jobs)
+    job = Job(
+        sources=sources,
+        out=request.out,
+        day=request.day,
+        jobs=request.jobs,
+        reason=request.reason,
+    )
     report = issue_batch(workspace, batch, job, advance, started=started)
     if printed is None:
         return report
@@ -118,6 +124,7 @@ class Job:
         day: Day of issue of what is new.
         jobs: Number of processes.
         receipts: Name of the receipt table.
+        reason: Why documents replace their editions before, where their corrections do not say.
     """
 
     sources: Sources
@@ -125,6 +132,7 @@ class Job:
     day: date
     jobs: int = 1
     receipts: str = NAME
+    reason: str = ""
 
 
 def issue_batch(
@@ -233,7 +241,7 @@ def _reserved(authority: _Authority, job: Job, batch: Batch, doors: Doors) -> It
     """Reserve numbers parcel by parcel; nothing is reserved before its turn comes."""
     for run in batch.runs:
         for chunk in _chunks(run):
-            wanted = [_wanted(run.kind, case) for case in chunk]
+            wanted = [_wanted(run.kind, case, job.reason) for case in chunk]
             with transaction(doors.engine) as conn:
                 given = reserve(conn, run.election.number, wanted, job.day)
                 # What a batch began on another day keeps it; it may be before the key's first.
@@ -261,7 +269,7 @@ def _chunks(run: Run | Prepared) -> Iterator[list[Case]]:
         yield chunk
 
 
-def _wanted(kind: Kind, case: Case) -> Wanted:
+def _wanted(kind: Kind, case: Case, reason: str) -> Wanted:
     data = canonical_json(content(case, kind.form, kind.variant, kind.mode, kind.paper.slug))
     return Wanted(
         form_register=kind.variant.register,
@@ -269,6 +277,7 @@ def _wanted(kind: Kind, case: Case) -> Wanted:
         place="" if case.place is None else case.place.code,
         sequence=case.sequence,
         data_sha256=sha256(data).hexdigest(),
+        reason=case.corrections[0].reason if case.corrections else reason,
     )
 
 

@@ -142,6 +142,7 @@ class Standing:
                 state="superseded",
                 as_of=self.today,
                 day=issued.superseded_on,
+                reason="" if later is None else later.reason,
                 edition=None if later is None else later.edition,
                 kode_cek="" if later is None else read_kode_cek(later.seals[0].kode_cek) or "",
                 files=files,

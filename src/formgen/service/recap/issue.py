@@ -138,7 +138,7 @@ def issue_recap(  # noqa: PLR0913  the parts of one request, all by name but the
     sources = Sources(
         tps=str(inputs.tps or ""), paslon=str(inputs.paslon), results=str(inputs.results or "")
     )
-    job = Job(sources=sources, out=out, day=day, receipts=RECEIPTS)
+    job = Job(sources=sources, out=out, day=day, receipts=RECEIPTS, reason=reason)
     report = issue_batch(workspace, batch, job, advance)
     found = tuple(
         (sheet.recap.code, one)
