@@ -147,7 +147,7 @@ class Press:
         case = order.case
         angka: tuple[tuple[int | None, ...], ...] = ((),) * len(prefix.trailer.pages)
         if kind.mode == "filled" and (kind.form.page_plans or kind.form.matrix):
-            sealed, figures = self._sheet(kind, case).sealed, self._figures(kind, case)
+            sealed, figures = self._sealed_keys(kind, case), self._figures(kind, case)
             angka = tuple([tuple([figures.get(key) for key in keys]) for keys in sealed])
         return Claims(
             election=case.election.number,
@@ -159,6 +159,13 @@ class Press:
             day=order.day,
             angka=angka,
         )
+
+    def _sealed_keys(self, kind: Kind, case: Case) -> tuple[tuple[str, ...], ...]:
+        """Return the keys of the numbers in the seal of each page."""
+        if kind.form.matrix is None:
+            return self._sheet(kind, case).sealed
+        pairs, corrections = len(case.paslon), len(case.corrections)
+        return kind.form.sealed_keys(pairs, _sheets(kind, case), corrections)
 
     def _figures(self, kind: Kind, case: Case) -> Mapping[str, int | None]:
         """Return the counts of a document by key: of a recapitulation those of its cells too."""
@@ -221,8 +228,11 @@ def shape_of(kind: Kind, case: Case) -> Shape:
 
 
 def pages_of(kind: Kind, case: Case) -> int:
-    """Return the sheets of a list or of units: the pages, but for those of other forms."""
-    return _sheets(kind, case)
+    """Return the pages of a list or a recapitulation; for other forms 1."""
+    matrix, sheets = kind.form.matrix, _sheets(kind, case)
+    if matrix is None:
+        return sheets
+    return int(matrix.front) + sheets + matrix.correction_pages(len(case.corrections))
 
 
 def title(kind: Kind, case: Case) -> str:
@@ -255,13 +265,12 @@ def _sheets(kind: Kind, case: Case) -> int:
 def _laid_out(kind: Kind, case: Case) -> tuple[int, bool]:
     """Return the sheets that are laid out, and whether one of them is repeated.
 
-    A long list has a first sheet, a last one and as many equal ones between as it needs; a short
-    one is laid out whole.
+    A long list or recapitulation has a first sheet, a last one and as many equal ones between as it
+    needs; a short one is laid out whole.
     """
     sheets = _sheets(kind, case)
-    if kind.form.rows is None or kind.form.pages != 1 or sheets < LAID_OUT:
-        return sheets, False
-    return LAID_OUT, True
+    long = kind.form.matrix is not None or (kind.form.rows is not None and kind.form.pages == 1)
+    return (LAID_OUT, True) if long and sheets >= LAID_OUT else (sheets, False)
 
 
 def _numbers(form: Form, pages: int) -> Presented:
@@ -273,6 +282,8 @@ def _numbers(form: Form, pages: int) -> Presented:
     for row in range(1, form.rows.last(pages) + 1) if form.rows else ():
         shown[f"segel.baris.{row}"] = str(row)
         shown[f"segel.tanda.{row}"] = f"{row}."
+    for unit in range(1, form.matrix.columns * pages + 1) if form.matrix else ():
+        shown[f"segel.kolom.{unit}"] = f"({unit + 2})"
     return shown
 
 
