@@ -7,7 +7,7 @@ from typing import TextIO
 from fault_schedules.schedule import Plan, run_schedule
 from fault_schedules.world import worlds
 
-_EVERY = 500  # schedules between two lines of progress
+_EVERY = 100  # schedules between two lines of progress
 
 
 def main() -> int:
@@ -15,16 +15,17 @@ def main() -> int:
     options = _options()
     plan = Plan(settle_s=options.settle, records=options.records, together=options.together)
     crashes = held = destroyed = steps = broken = 0
-    with worlds() as universe:
-        for done, seed in enumerate(range(options.seed, options.seed + options.schedules), start=1):
-            report = run_schedule(universe, seed, plan)
-            crashes, held = crashes + report.crashes, held + report.held
-            destroyed, steps = destroyed + report.destroyed, steps + report.steps
-            broken += bool(report.violations)
-            for violation in report.violations:
-                say(f"seed {seed}: {violation}")
-            if done % _EVERY == 0:
-                say(f"{done} schedules, {broken} violations", to=sys.stderr)
+    seeds = range(options.seed, options.seed + options.schedules)
+    for start in range(0, len(seeds), _EVERY):
+        with worlds() as universe:  # a new database now and then: SQLite keeps what is rolled back
+            for seed in seeds[start : start + _EVERY]:
+                report = run_schedule(universe, seed, plan)
+                crashes, held = crashes + report.crashes, held + report.held
+                destroyed, steps = destroyed + report.destroyed, steps + report.steps
+                broken += bool(report.violations)
+                for violation in report.violations:
+                    say(f"seed {seed}: {violation}")
+        say(f"until seed {seeds[start : start + _EVERY][-1]}: {broken} violations", to=sys.stderr)
     say(
         f"schedules {options.schedules}, kills {crashes}, steps {steps}, holds confirmed {held},"
         f" destroyed {destroyed}, violations {broken}"

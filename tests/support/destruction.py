@@ -208,8 +208,14 @@ CLOCKS = Clocks(ask=lambda _: datetime.now(UTC))
 """A clock outside that agrees; set ``FORMGEN_TIME_SOURCES`` to anything."""
 
 
-def decreed_at_once(workspace: Workspace, names: Sequence[str] = ()) -> str:
-    """Bring records of an office, or all, to a decree without making papers; quick."""
+def decreed_at_once(workspace: Workspace, names: Sequence[str] = (), *, decree: bool = True) -> str:
+    """Bring records of an office, or all, to a decree without making papers; quick.
+
+    Args:
+        workspace: The office.
+        names: Record ids; none for all.
+        decree: False stops one step before it, with all parts taken that come before.
+    """
     election = workspace.elections()[0].number
     with open_doors(workspace) as doors:
         now = tell_time(workspace, doors, CLOCKS)
@@ -229,7 +235,7 @@ def decreed_at_once(workspace: Workspace, names: Sequence[str] = ()) -> str:
                 lines.append(line_of(number, known[key], said[key]))
             batch = batches.next_number(conn, now.day.year)
             batches.propose(conn, batch, election, lines, now.day, scribe)
-            for step, judge in _STEPS:
+            for step, judge in _STEPS if decree else _STEPS[:-1]:
                 batches.advance(
                     conn,
                     batch,
@@ -241,8 +247,9 @@ def decreed_at_once(workspace: Workspace, names: Sequence[str] = ()) -> str:
                     today=now.day,
                     scribe=scribe,
                 )
-            batches.set_decreed(conn, batch, now.day)
-            for part, nips in _PARTS.items():
+            if decree:
+                batches.set_decreed(conn, batch, now.day)
+            for part, nips in _PARTS.items() if decree else list(_PARTS.items())[:-3]:
                 batches.take_part(conn, batch, part, [staff.person(nip) for nip in nips])
     return batch
 

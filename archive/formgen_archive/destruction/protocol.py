@@ -102,12 +102,14 @@ def _execute(target: Target, items: Sequence[StoredObject]) -> Steps:
         if reply == "refused":
             return (yield from _keep(target, items, [_refusal(target, item)]))
     uncertain, refusals = yield from _delete(target, items)
-    left: tuple[StoredObject, ...] | None = yield Remaining(target)
+    left: tuple[StoredObject, ...] | None = yield Remaining(target)  # L5
     if left is None or (left and uncertain):
         return _STOPPED  # not known, or a delete may still be on its way
     if left:
         return (yield from _keep(target, left, refusals or [_refusal(target, left[0])]))
-    return (yield from _prove(target, items, recovered=False))
+    if uncertain:
+        return (yield from _prove(target, items, recovered=False))
+    return (yield from _record(target, recovered=False))
 
 
 def _not_begun(target: Target, findings: Sequence[ArchiveFinding]) -> Steps:
@@ -121,17 +123,20 @@ def _not_begun(target: Target, findings: Sequence[ArchiveFinding]) -> Steps:
 def _delete(
     target: Target, items: Sequence[StoredObject]
 ) -> Generator[Effect, Any, tuple[bool, list[ArchiveFinding]]]:
-    """L4: delete every version and marker by its id, in order.
+    """L4: delete every version and marker by its id, in order, and see each one gone.
 
-    Stops at the first that is refused or not answered: what comes after it, the document last of
-    all, must not go before it.
+    Stops at the first that is refused, not answered or still there, whatever was answered: what
+    comes after it, the document last of all, must not go before it.
     """
     for item in items:
         reply: Reply = yield Delete(item)
         if reply == "refused":
             return False, [_refusal(target, item)]
-        if reply == "unknown":
+        gone: bool | None = None if reply == "unknown" else (yield Absent(item))
+        if gone is None:
             return True, []
+        if not gone:
+            return False, [_refusal(target, item)]
     return False, []
 
 
@@ -140,6 +145,11 @@ def _prove(target: Target, deleted: Sequence[StoredObject], *, recovered: bool) 
     for item in deleted:
         if not (yield Absent(item)):
             return _STOPPED
+    return (yield from _record(target, recovered=recovered))
+
+
+def _record(target: Target, *, recovered: bool) -> Steps:
+    """L6 and L7 of a line that was seen to be gone."""
     yield Forget(target)  # L6
     if not (yield Finish(target, recovered)):  # L7
         return _STOPPED

@@ -81,8 +81,9 @@ class Time(_Strict):
 
 
 class Archive(_Strict):
-    """``[arsip]``: locks that can be lifted, for rehearsals and tests only."""
+    """``[arsip]``: how many days a backup is kept; and locks that can be lifted, for rehearsals."""
 
+    cadangan_hari: int | None = Field(default=None, ge=0)
     gladi: bool = False
     kunci_detik: int | None = Field(default=None, ge=1)
 

@@ -1,9 +1,11 @@
 """The end of a run: tombstones copied to the store, list and record made, the state written."""
 
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
+from formgen.model.tanggal import long_date
 from formgen.register.database import reading, transaction
 from formgen.service.destroy import batch_papers as papers
 from formgen.service.destroy.paper_kinds import paper_kinds
@@ -80,6 +82,15 @@ def _ba_number(conn: Connection, session: Session, batch: Batch, remains: list[T
             "ba": number,
             "toko": "folder" if store.startswith("folder:") else store,
             "catatan": read_head(conn).hash,
+            "cadangan": _last_copy(session),
         },
     )
     return number
+
+
+def _last_copy(session: Session) -> str:
+    """Return the day on which the last backup that holds the records runs out, as papers say it."""
+    days = session.workspace.settings.arsip.cadangan_hari
+    if days is None:
+        return "hari yang belum dapat disebut: lama penyimpanan cadangan belum diatur"
+    return long_date(session.now.day + timedelta(days=days))

@@ -6,7 +6,7 @@ archive is opened to anybody.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,9 +22,11 @@ from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
 from formgen_archive.canonical import canonical_json
 from formgen_archive.catalogue import holds, lifecycle, tombstones
+from formgen_archive.catalogue.clock import raise_mark
 from formgen_archive.catalogue.lifecycle import RecordKey, Standing
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.tombstones import Tombstone
+from formgen_archive.clock import TrustedTime
 from formgen_archive.destruction.effects import Target
 from formgen_archive.destruction.tombstone import SCHEMA_NAME, tombstone_key
 from formgen_archive.scribe import Scribe
@@ -74,8 +76,9 @@ def restore_check(
     with open_doors(workspace) as doors:
         scribe = Scribe(actor=actor, now=tell_time(workspace, doors, clocks), software=SOFTWARE)
         learnt = _learn(doors, scribe, accept=accept)
-        with reading(doors.engine) as conn:
+        with transaction(doors.engine) as conn:
             remains = tombstones.tombstones_of(conn)
+            _remember_time(conn, remains, scribe.now)
             standing = holds.list_holds(conn, standing=True)
         for hold in standing:
             confirm_flags(doors, hold, scribe)
@@ -130,6 +133,13 @@ def _take_over(
     tombstones.add(conn, [item], copied=True)
     lifecycle.put(conn, {key: Standing(state="musnah")})
     append_events(conn, [scribe("nisan_dipulihkan", key[1], documents=(raw["usul"],))])
+
+
+def _remember_time(conn: Connection, remains: list[Tombstone], now: TrustedTime) -> None:
+    """Put the time of the newest tombstone on record: the mark of a backup is that of its day."""
+    if remains:
+        newest = max(item.destroyed_at for item in remains)
+        raise_mark(conn, replace(now, time=newest, alarms=()))
 
 
 def _read(key: str, body: bytes) -> dict[str, Any]:
