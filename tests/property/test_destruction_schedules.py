@@ -1,6 +1,7 @@
 """Randomised fault schedules over the real run, and mutations that they must find (T2 to T10)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -28,15 +29,11 @@ def test_no_schedule_breaks_an_invariant(universe: Worlds) -> None:
     assert min(crashes, held, destroyed) > 10  # the schedules do reach what they are for
 
 
-@pytest.mark.parametrize("seed", [153])
-def test_without_a_settle_time_a_late_request_breaks_one(universe: Worlds, seed: int) -> None:
-    assert run_schedule(universe, seed, Plan(settle_s=0)).violations != []
-    assert run_schedule(universe, seed, Plan()).violations == []
-
-
-def test_a_line_that_outlasts_its_lease_renews_it_before_each_request(universe: Worlds) -> None:
-    """Killed late in a slow line, its last delete arrived after its successor had looked."""
-    assert run_schedule(universe, 30331, Plan(together=1)).violations == []
+def test_without_a_settle_time_a_late_request_breaks_one(universe: Worlds) -> None:
+    """T2; the seed is one of those that find it, among many kills and faults."""
+    often = Plan(crash_rate=0.25, fault_rate=0.3)
+    assert run_schedule(universe, 61, replace(often, settle_s=0)).violations != []
+    assert run_schedule(universe, 61, often).violations == []
 
 
 def test_without_faults_everything_is_destroyed(universe: Worlds) -> None:
