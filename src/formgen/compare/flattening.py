@@ -20,6 +20,11 @@ _SMOOTH: Final = 5.0
 """Width, in pixels at an eighth, over which paper bends: about 5 mm."""
 
 _ROUNDS: Final = 3
+_DEGREE: Final = 4
+_THIN: Final = 4
+_STRAY: Final = 4.0
+"""Pixels, half a millimetre, by which a spot may be off the bend of the page."""
+
 _EVERY: Final = 16
 _FLAT_MM: Final = 0.6
 """Millimetres by which a page may be bent and slanted in a scan; in a photograph it is more."""
@@ -115,7 +120,40 @@ def _averaged(flow: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray
         smooth = cv2.GaussianBlur(flow * both[..., None], (0, 0), _SMOOTH) / total
         away = np.linalg.norm(flow - smooth, axis=2)
         trust = 1 / (1 + (away / (2 * np.median(away) + 0.6)) ** 2) ** 2
-    return smooth
+    return as_paper_bends(smooth, weight * trust)
+
+
+def as_paper_bends(flow: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a flow without what no paper does: one box of a table aside, all others in place.
+
+    Paper curls as a whole: a polynomial over the page. What is off it by more than a fold or a
+    feeder makes was the flow's own mistake, where one box looks like the next.
+    """
+    height, width = weight.shape
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    terms = np.stack([x**i * y**j for i in range(_DEGREE + 1) for j in range(_DEGREE + 1 - i)], 2)
+    part = np.s_[::_THIN, ::_THIN]
+    found = _fitted(
+        terms[part].reshape(-1, terms.shape[2]), flow[part].reshape(-1, 2), weight[part].ravel()
+    )
+    bend = (terms.reshape(-1, terms.shape[2]) @ found).reshape(flow.shape)
+    off = np.linalg.norm(flow - bend, axis=2, keepdims=True)
+    stray = np.clip((off - _STRAY) / _STRAY, 0, 1)
+    return np.asarray(flow + stray * (bend - flow), np.float32)
+
+
+def _fitted(
+    terms: NDArray[np.float32], wanted: NDArray[np.float32], weight: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the coefficients of the terms that give most of what is wanted, outliers aside."""
+    trust = np.ones_like(weight)
+    found = np.zeros((terms.shape[1], wanted.shape[1]), np.float32)
+    for _ in range(_ROUNDS):
+        root = np.sqrt(weight * trust)[:, None]
+        found = np.linalg.lstsq(terms * root, wanted * root, rcond=None)[0]
+        away = np.linalg.norm(terms @ found - wanted, axis=1)
+        trust = 1 / (1 + (away / _STRAY) ** 2) ** 2
+    return found
 
 
 def _sources(
