@@ -2,16 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
-from typing import Any, Never
-
-from jsonschema import Draft202012Validator, ValidationError, validators
-from jsonschema.protocols import Validator
+from typing import TYPE_CHECKING, Any, Never
 
 from formgen_archive.errors import ManifestInvalidError
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.schema import SchemaFile, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
 
 
 def load(data: bytes) -> dict[str, Any]:
@@ -75,8 +77,11 @@ def _no_float(text: str) -> Never:
 
 
 @cache
-def _validator(name: SchemaFile) -> Validator:
+def _validator(name: SchemaFile) -> "Validator":
     """Build a validator once: it is a thousand times dearer than its use."""
+    # Only who reads manifests needs it, not who writes them: a batch starts sooner.
+    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415
+
     strict = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _whole_pattern}
     )
@@ -86,13 +91,15 @@ def _validator(name: SchemaFile) -> Validator:
 
 def _whole_pattern(
     _validator: object, pattern: str, instance: object, _schema: object
-) -> Iterator[ValidationError]:
+) -> "Iterator[ValidationError]":
     """Match as ECMAScript does, where "$" is the end; Python's also matches before a line end."""
+    from jsonschema import ValidationError  # noqa: PLC0415 - lazy start
+
     if isinstance(instance, str) and re.fullmatch(pattern, instance) is None:
         yield ValidationError(f"does not match {pattern}")
 
 
-def _schema_finding(error: ValidationError) -> ArchiveFinding:
+def _schema_finding(error: "ValidationError") -> ArchiveFinding:
     """Say where the schema is broken and by which of its keywords; values may be personal."""
     where = "/".join(str(part) for part in error.absolute_path)
     return finding("A307", where, str(error.validator))

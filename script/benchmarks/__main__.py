@@ -16,7 +16,7 @@ from rich.table import Table
 
 from benchmarks import documents, peers, retention, seals, symbols, tables, voter_slips  # noqa: F401 - they register their measurements
 from benchmarks.harness import run_group
-from benchmarks.issuing import measure_flatness, measure_issue
+from benchmarks.issuing import measure_flatness, measure_issue, measure_kabupaten
 from benchmarks.record import section
 from benchmarks.registry import REGISTRY
 
@@ -48,6 +48,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--slips", type=int, default=0, metavar="N", help="also issue the slips of N voters"
+    )
+    parser.add_argument(
+        "--kabupaten", type=int, default=0, metavar="N", help="also issue six forms for N TPS"
     )
     parser.add_argument(
         "--record", type=Path, metavar="FILE", help="append the results to this Markdown file"
@@ -108,6 +111,11 @@ def _issued(arguments: argparse.Namespace, console: Console) -> list[list[dict[s
     if arguments.slips:
         lines = voter_slips.measure_slips(
             arguments.slips, rounds=arguments.rounds, jobs=arguments.jobs, say=say
+        )
+        found.append([line.as_json() for line in lines])
+    if arguments.kabupaten:
+        lines = measure_kabupaten(
+            arguments.kabupaten, rounds=arguments.rounds, jobs=arguments.jobs, say=say
         )
         found.append([line.as_json() for line in lines])
     if arguments.flat:

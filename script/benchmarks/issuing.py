@@ -1,7 +1,8 @@
 """The whole of ``formgen issue``, against a whole layout of each document and against the floor.
 
-The floor does what nobody can leave out: it signs each page, hashes each document and writes the
-same three files (document and manifest into the archive, a copy for people), as many to a sync as
+The floor does what nobody can leave out: it signs each page, hashes each document and leaves the
+same tree of files on the disk (a folder of the archive with document, manifest and their locks, a
+folder for people with their copy; the same bytes, the same number of names), as many to a sync as
 a batch does. It lays nothing out, fills nothing in, and keeps no register.
 """
 
@@ -31,12 +32,23 @@ from formgen_archive.keys import MANIFEST, ORIGINAL
 from formgen_archive.stores.whole_sync import sync_whole
 
 FORM = "C.HASIL-KWK-BUPATI"
+PAPER = (
+    FORM,
+    "C.HASIL SALINAN-KWK-BUPATI",
+    "C.KEJADIAN KHUSUS DAN/ATAU KEBERATAN SAKSI-KWK",
+    "C.DAFTAR HADIR PEMILIH PINDAHAN-KWK",
+    "C.DAFTAR HADIR PEMILIH TAMBAHAN-KWK",
+    "Tanda Terima Salinan",
+)
+"""The six forms of a polling place that a kabupaten is measured with."""
 _SAMPLE = 256
 """Documents whose bytes the floor writes, round and round."""
 _ALL_WORDS = 265
 """Documents among which there is a desa and a kelurahan: each has its own stencil."""
 _LAYOUTS = 3
 """Whole layouts in one round: they take a second each."""
+_COMPILED = Path(tempfile.gettempdir(), f"formgen-bench-{os.getuid()}-compiled")
+"""Where Python keeps what it compiled of the program: an installed program is compiled already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +73,19 @@ class Line:
     Attributes:
         name: How.
         costs: One for each round.
+        group: What is issued.
     """
 
     name: str
     costs: Sequence[Cost]
+    group: str = "issue"
 
     def as_json(self) -> dict[str, object]:
         """Return medians in milliseconds, and the spread of the wall time."""
         walls = sorted(cost.wall for cost in self.costs)
         wall = statistics.median(walls)
         return {
-            "group": "issue",
+            "group": self.group,
             "name": self.name,
             "wall_ms": wall * 1000,
             "cpu_ms": statistics.median(cost.cpu for cost in self.costs) * 1000,
@@ -112,6 +126,35 @@ def measure_issue(
         return [Line(name=way, costs=taken) for way, taken in costs.items()]
 
 
+def measure_kabupaten(
+    places: int, *, rounds: int, jobs: Sequence[int], say: Callable[[str], None]
+) -> list[Line]:
+    """Issue the paper of so many polling places, six forms each, with each number of jobs in turn.
+
+    Args:
+        places: Polling places.
+        rounds: How often each number of jobs is tried.
+        jobs: Numbers of processes.
+        say: Told what is being measured.
+    """
+    with tempfile.TemporaryDirectory(prefix="formgen-bench-") as name:
+        folder = Path(name)
+        office = _office(folder / "awal", places, PAPER)
+        costs: dict[int, list[Cost]] = {count: [] for count in jobs}
+        for number in range(rounds):
+            for count in jobs:
+                say(f"{number + 1}/{rounds} {places:,} TPS x {len(PAPER)} forms, --jobs {count}")
+                costs[count].append(_issue(_copy(office, folder), jobs=count, forms=PAPER))
+    return [
+        Line(name=f"formgen issue --jobs {count}", costs=taken, group=_kabupaten(places))
+        for count, taken in costs.items()
+    ]
+
+
+def _kabupaten(places: int) -> str:
+    return f"a document of {places:,} TPS x {len(PAPER)} forms"
+
+
 def measure_flatness(sizes: Sequence[int], say: Callable[[str], None]) -> list[Line]:
     """Issue batches of several sizes, one after the other; each begins with an empty office."""
     lines = []
@@ -123,13 +166,13 @@ def measure_flatness(sizes: Sequence[int], say: Callable[[str], None]) -> list[L
     return lines
 
 
-def _office(folder: Path, places: int) -> Path:
+def _office(folder: Path, places: int, forms: Sequence[str] = (FORM,)) -> Path:
     """Make an office with its tables; its stencils are compiled by a small batch of another one."""
     folder.mkdir(exist_ok=True)
     make_office(folder, places)
     with tempfile.TemporaryDirectory(prefix="formgen-bench-") as name:
         make_office(Path(name), _ALL_WORDS)
-        _issue(Path(name), jobs=1)
+        _issue(Path(name), jobs=1, forms=forms)
         shutil.copytree(Path(name, "kantor", "stensil"), folder / "kantor" / "stensil")
     return folder
 
@@ -147,8 +190,8 @@ def _issue_copy(office: Path, folder: Path, jobs: int) -> Cost:
     return _issue(_copy(office, folder), jobs=jobs)
 
 
-def _issue(folder: Path, *, jobs: int) -> Cost:
-    return run_issue(folder, FORM, jobs, {"--results": "hasil.csv"})
+def _issue(folder: Path, *, jobs: int, forms: Sequence[str] = (FORM,)) -> Cost:
+    return run_issue(folder, ",".join(forms), jobs, {"--results": "hasil.csv"})
 
 
 def run_issue(
@@ -158,7 +201,7 @@ def run_issue(
 
     Args:
         folder: The office.
-        form: Code of the form.
+        form: Codes of the forms, joined by commas.
         jobs: Processes.
         more: Further options, each with its table in the folder.
         unit: What the cost is of one of: documents ``issued`` or ``pages``.
@@ -170,7 +213,11 @@ def run_issue(
     command += ["--forms", form, "--date", DAY.isoformat(), "--jobs", str(jobs)]
     started = time.perf_counter()
     ran = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", _LAUNCHER, *command], check=True, capture_output=True, text=True
+        [sys.executable, "-c", _LAUNCHER, *command],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPYCACHEPREFIX": str(_COMPILED), "PYTHONDONTWRITEBYTECODE": ""},
     )
     wall = time.perf_counter() - started
     answer, used = map(json.loads, ran.stdout.splitlines())
@@ -182,15 +229,20 @@ def run_issue(
 
 
 _LAUNCHER = """
-import json, resource, subprocess, sys
+import contextlib, ctypes, json, os, resource, subprocess, sys
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
 code = subprocess.run(sys.argv[1:]).returncode
+with contextlib.suppress(ChildProcessError):
+    while True:
+        os.wait()
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 cpu = used.ru_utime + used.ru_stime
 print(json.dumps({"cpu": cpu, "megabytes": used.ru_maxrss / 1024}))
 sys.exit(code)
 """
 """A small process in between: Linux counts the memory of whoever starts a program as the program's
-own, and this one has a layout engine loaded."""
+own, and this one has a layout engine loaded. It also waits for the processes that the program
+leaves behind, whose time would be counted nowhere else."""
 
 
 def _left(folder: Path) -> Iterator[tuple[bytes, bytes, int]]:
@@ -204,17 +256,40 @@ def _floor(folder: Path, sample: Sequence[tuple[bytes, bytes, int]], count: int)
     """Sign, hash and write as many documents; a sync for as many as a batch keeps together."""
     key = IssuerKey(KEY)
     wall, cpu = time.perf_counter(), time.process_time()
+    for name in _PARTS:
+        (folder / name).mkdir()
+    (folder / _LOCK).write_bytes(b"{}")
     whole = os.open(folder, os.O_RDONLY)
     for number, (document, manifest, pages) in enumerate(islice(cycle(sample), count), start=1):
         digest = sha256(document).digest()
         for _ in range(pages):
             key.sign(digest * 4)  # as long as what is signed for a page
-        for name, data in (("asli", document), ("manifes", manifest), ("salinan", document)):
-            (folder / f"{number}.{name}").write_bytes(data)
+        _leave(folder, str(number), document, manifest)
         if number % PARCEL == 0 or number == count:
             sync_whole(whole)
     os.close(whole)
     return Cost(wall=(time.perf_counter() - wall) / count, cpu=(time.process_time() - cpu) / count)
+
+
+_PARTS = ("arsip", "terbitan")
+_LOCK = ".kunci-awal"
+
+
+def _leave(folder: Path, record: str, document: bytes, manifest: bytes) -> None:
+    """Write what a batch leaves of one document, in the plainest way there is."""
+    archive, people = (f"{folder}/{part}/{record}" for part in _PARTS)
+    for new in (archive, people):
+        os.mkdir(new)  # noqa: PTH102 - the floor is as quick as it can be
+    for path, data in (
+        (f"{archive}/{ORIGINAL}", document),
+        (f"{archive}/{MANIFEST}", manifest),
+        (f"{people}/salinan.pdf", document),
+    ):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        os.write(descriptor, data)
+        os.close(descriptor)
+    for name in (ORIGINAL, MANIFEST):
+        os.link(f"{folder}/{_LOCK}", f"{archive}/.{name}.kunci")
 
 
 def _layouts(count: int) -> Cost:

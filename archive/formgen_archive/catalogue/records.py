@@ -26,10 +26,12 @@ class Filing:
     Attributes:
         manifest: As it stands in the store.
         event: Its ``penerimaan``; the subject is the record id.
+        data: The manifest as ``manifest_bytes`` writes it, or empty to have it written here.
     """
 
     manifest: Manifest
     event: Event
+    data: bytes = b""
 
 
 def record(conn: Connection, filings: Sequence[Filing]) -> int:
@@ -150,7 +152,7 @@ def _written(filings: Sequence[Filing]) -> dict[tuple[int, str], tuple[Filing, b
     """Write all manifests; one record given twice must be the same record."""
     written: dict[tuple[int, str], tuple[Filing, bytes]] = {}
     for item in filings:
-        data = manifest_bytes(item.manifest)
+        data = item.data or manifest_bytes(item.manifest)
         if written.setdefault(_key(item.manifest), (item, data))[1] != data:
             raise _conflict(item.manifest)
     return written

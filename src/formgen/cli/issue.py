@@ -129,7 +129,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Run one batch and print its receipt."""
-    from formgen.service.batch import Request  # noqa: PLC0415 - lazy start
+    from formgen.service.processes import get_ready  # noqa: PLC0415 - lazy start
+
+    if jobs > 1:
+        get_ready()
+    from formgen.service.batch import Request  # noqa: PLC0415
     from formgen.service.issue import issue  # noqa: PLC0415
     from formgen.service.print_run import PrintOrder  # noqa: PLC0415
     from formgen.service.workspace import open_workspace  # noqa: PLC0415

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import font_source_sans_pro
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from formgen.render.pdf_objects import Name, ObjectTable, Ref, Stream, Value, flate
@@ -50,6 +49,19 @@ _FLAG_SYMBOLIC, _FLAG_NONSYMBOLIC, _FLAG_ITALIC = 4, 32, 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """What setting a text asks of a face; a batch needs no more.
+
+    Attributes:
+        glyphs: Character -> four hexadecimal digits of its glyph in the subset.
+        widths: Character -> advance in thousandths of the font size.
+    """
+
+    glyphs: Mapping[str, str]
+    widths: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
     """One embedded face.
 
@@ -82,9 +94,34 @@ def slug_of(weight: int, style: str) -> FaceSlug:
 
 
 @cache
+def letters(slug: FaceSlug) -> Letters:
+    """Return the letters of ``face(slug)`` without making the subset, which takes ten times as long.
+
+    A subset keeps the order of the glyphs and has those of the characters and their components.
+    """
+    font = TTFont(FONT_FOLDER / FILES[slug], lazy=True, recalcTimestamp=False)
+    cmap = font.getBestCmap()
+    names = {chr(code): cmap[code] for code in REPERTOIRE if code in cmap}
+    kept = _with_components(names.values(), font["glyf"])
+    numbers = {name: at for at, name in enumerate(filter(kept.__contains__, font.getGlyphOrder()))}
+    advances = font["hmtx"].metrics
+    return Letters(
+        glyphs={character: f"{numbers[name]:04x}" for character, name in names.items()},
+        widths={character: advances[name][0] for character, name in names.items()},
+    )
+
+
+@cache
 def face(slug: FaceSlug) -> Face:
-    """Return one face with the whole repertoire."""
-    return _load(slug, REPERTOIRE)
+    """Return one face with the whole repertoire.
+
+    Raises:
+        AssertionError: Its letters are not those with which texts are set.
+    """
+    made = _load(slug, REPERTOIRE)
+    if Letters(glyphs=made.glyphs, widths=made.widths) != letters(slug):
+        raise AssertionError(f"the subset of {slug} has other letters")
+    return made
 
 
 @lru_cache(maxsize=1)
@@ -135,8 +172,22 @@ def simple_font(chosen: Face, table: ObjectTable) -> Ref:
     )
 
 
+def _with_components(names: Iterable[str], outlines: Any) -> set[str]:  # noqa: ANN401 - untyped
+    """Return glyphs and those they are composed of, and the one for what is missing."""
+    waiting, kept = [".notdef", *names], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in kept:
+            kept.add(name)
+            outline = outlines[name]
+            waiting += outline.getComponentNames(outlines) if outline.isComposite() else []
+    return kept
+
+
 def _load(slug: FaceSlug, repertoire: Iterable[int]) -> Face:
     """Subset one font file; the same file and repertoire always give the same bytes."""
+    from fontTools import subset  # noqa: PLC0415 - only who compiles a stencil needs it
+
     font = TTFont(FONT_FOLDER / FILES[slug], recalcTimestamp=False)
     for table in _LAYOUT_TABLES & set(font.keys()):
         del font[table]  # before subsetting, which would take them apart first: 0.2 s for nothing

@@ -11,7 +11,7 @@ from typing import Final
 
 from formgen.errors import Finding, InputError, Text
 from formgen.model.markup import digit_cells, tally_path, unused_path
-from formgen.render.fonts import RESOURCES, FaceSlug, face
+from formgen.render.fonts import RESOURCES, FaceSlug, letters
 from formgen.render.outlines import cross_name, disc, svg_path
 from formgen.render.pdf_objects import number, text_string
 from formgen.render.slots import Align, Slot, SlotValue
@@ -119,7 +119,7 @@ class _DigitsPainter(Painter):
 
     def __init__(self, slot: Slot) -> None:
         super().__init__(slot)
-        self._face = face(slot.face)
+        self._face = letters(slot.face)
         self._font = f"{_colour(slot)}BT\n/{RESOURCES[slot.face]} {number(slot.size)} Tf\n"
         self._crosses = [self._crossed(count) for count in range(len(slot.cells) + 1)]
         self._baseline = number(slot.baseline)
@@ -256,7 +256,7 @@ def _set(face_slug: FaceSlug, text: str) -> tuple[int, str]:
 
     Remembered because the same name stands on every page.
     """
-    widths, glyphs = face(face_slug).widths, face(face_slug).glyphs
+    widths, glyphs = letters(face_slug).widths, letters(face_slug).glyphs
     return sum([widths[c] for c in text]), "".join([glyphs[c] for c in text])
 
 

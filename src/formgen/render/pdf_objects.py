@@ -13,11 +13,10 @@ Dictionaries keep their order, so the same values always give the same bytes.
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Union
 
 _REGULAR = frozenset(range(33, 127)) - frozenset(b"()<>[]{}/%#")
-_ESCAPED = {ord("("): rb"\(", ord(")"): rb"\)", ord("\\"): rb"\\"}
-_PRINTABLE = frozenset(range(32, 127))
 
 
 class Name(str):
@@ -150,6 +149,7 @@ def renumbered(value: Value, numbers: Mapping[int, int]) -> Value:
             return value
 
 
+@lru_cache(maxsize=1024)  # the keys of dictionaries come again and again
 def _encode_name(name: str) -> bytes:
     """Write a name; bytes that end a token are written as #xx."""
     coded = (b"%c" % byte if byte in _REGULAR else b"#%02X" % byte for byte in name.encode())
@@ -164,9 +164,10 @@ def _encode_real(value: float) -> bytes:
 
 def _encode_string(data: bytes) -> bytes:
     """Write printable ASCII literally, anything else in hexadecimal."""
-    if not _PRINTABLE.issuperset(data):
+    if not (data.isascii() and data.decode("ascii").isprintable()):
         return b"<" + data.hex().encode() + b">"
-    return b"(" + b"".join(_ESCAPED.get(byte, b"%c" % byte) for byte in data) + b")"
+    escaped = data.replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
+    return b"(" + escaped + b")"
 
 
 def _encode_dictionary(entries: Mapping[str, Value]) -> bytes:

@@ -1,7 +1,7 @@
 """Slots: the places of a stencil that take a value, in points from the bottom left corner."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self, cast
 
 from formgen.render.fonts import FaceSlug
@@ -79,7 +79,8 @@ class Slot:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists and numbers."""
-        return asdict(self)
+        shown = {name: getattr(self, name) for name in _NAMES}
+        return shown | {"cells": [asdict(cell) for cell in self.cells]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -93,6 +94,9 @@ class Slot:
         for key in ("marks", "color", "grid"):
             parts[key] = _tuples(parts[key])
         return cls(**parts)
+
+
+_NAMES = tuple(part.name for part in fields(Slot))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

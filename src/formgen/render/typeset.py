@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from formgen.errors import Finding, Text
-from formgen.render.fonts import FaceSlug, face
+from formgen.render.fonts import FaceSlug, letters
 
 LEADING = 1.15
 """Distance of baselines in a place with several lines, as a multiple of the size."""
@@ -57,7 +57,7 @@ class Typesetter:
         """Break a narrative into lines; paragraphs end at line breaks."""
         result: list[str] = []
         for paragraph in text.splitlines():
-            known = "".join(c if c in face("regular").widths else " " for c in paragraph)
+            known = "".join(c if c in letters("regular").widths else " " for c in paragraph)
             if known != paragraph:
                 self._report(_UNKNOWN, "kejadian", str(len(paragraph)))
             result += wrap_hard(known, width_mm * _PT_PER_MM, size)
@@ -77,13 +77,13 @@ class Typesetter:
 
 def missing(text: str, face_slug: FaceSlug) -> str:
     """Return the characters the embedded face cannot show, each once."""
-    widths = face(face_slug).widths
+    widths = letters(face_slug).widths
     return "".join(dict.fromkeys(c for c in text if c not in widths))
 
 
 def width_of(text: str, size: float, face_slug: FaceSlug) -> float:
     """Return the width of one line in points, without kerning."""
-    widths = face(face_slug).widths
+    widths = letters(face_slug).widths
     return sum(widths[c] for c in text) * size / 1000
 
 

@@ -1,15 +1,15 @@
 """The *kode cek*: sixteen characters under a symbol, typed when the symbol cannot be read."""
 
 import re
-from base64 import b32encode
 from hashlib import sha256
 from typing import Final
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32: no I, L, O and U, so that reading aloud cannot go wrong."""
 
-_WRITTEN: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode("ascii"))
-"""From the standard library's base32 (RFC 4648), which cuts bits alike, to Crockford's letters."""
+_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+"""The letters of ten bits."""
+_SHIFTS: Final = range(70, -1, -10)
 
 _BYTES: Final = 10
 _GROUP: Final = 4
@@ -24,8 +24,8 @@ def kode_cek(cose: bytes) -> str:
     It is Crockford's base32 of the first ten bytes of SHA-256 of the COSE_Sign1. A code leads to
     the registered document; it proves nothing by itself.
     """
-    digits = b32encode(sha256(cose).digest()[:_BYTES]).translate(_WRITTEN)
-    return _grouped(digits.decode("ascii"))
+    number = int.from_bytes(sha256(cose).digest()[:_BYTES], "big")
+    return _grouped("".join([_PAIRS[number >> shift & 0x3FF] for shift in _SHIFTS]))
 
 
 def read_kode_cek(typed: str) -> str | None:

@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import parent_process
 from threading import Thread
 
 from formgen.errors import Text, UnavailableError
 from formgen.service.doors import Doors, archive_errors, open_doors
 from formgen.service.parcel import Bench, Kept, Parcel, Worker
+from formgen.service.processes import CONTEXT, get_ready, keyboard_held
 
 
 class Crew:
@@ -43,10 +43,10 @@ class Crew:
         if self._jobs == 1:
             yield from map(Worker(self._bench, self._doors).settle, parcels)
             return
-        resource_tracker.ensure_running()  # its start would let go of the keyboard
+        get_ready()
         with ProcessPoolExecutor(
             self._jobs,
-            mp_context=get_context("spawn"),
+            mp_context=CONTEXT,
             initializer=_set_up,
             initargs=(self._bench,),
         ) as pool:
@@ -68,24 +68,10 @@ class Crew:
 
 def _submitted(pool: ProcessPoolExecutor, parcel: Parcel) -> Future[Kept]:
     try:
-        with _keyboard_held():
+        with keyboard_held():
             return pool.submit(_work, parcel)
     except BrokenProcessPool as error:
         raise _process_ended() from error
-
-
-@contextmanager
-def _keyboard_held() -> Iterator[None]:
-    """Let processes that start now begin without hearing the keyboard; this one hears it later.
-
-    They import for half a second before ``_set_up`` runs, and an interrupt would end them there
-    with a traceback on the user's screen.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _done(future: Future[Kept]) -> Kept:

@@ -81,15 +81,16 @@ class Keeper:
         now = trusted_time(datetime.now(UTC), mark, ()).time
         rule = match_rule(self.rules, kind.variant.slug)
         manifests = [self._manifest(kind, rule, item) for item in parcel]
+        written = [manifest_bytes(manifest) for manifest in manifests]
         lock = self.doors.locking.first(now, self.rules.policy)
-        lock_same(self.doors.store, self._objects(parcel, manifests), lock)
+        lock_same(self.doors.store, self._objects(parcel, manifests, written), lock)
         receipts = [
             receipt(kind, item.place, item.reservation, item.document.sha256) for item in parcel
         ]
         for line, item in zip(receipts, parcel, strict=True):
             write_copy(self.out, line.file, item.document.data)
         with transaction(engine) as conn:
-            record(conn, [_filing(manifest) for manifest in manifests])
+            record(conn, list(map(_filing, manifests, written)))
             confirm(
                 conn,
                 self.election,
@@ -143,7 +144,7 @@ class Keeper:
         return data
 
     def _objects(
-        self, parcel: Sequence[Sealed], manifests: Sequence[Manifest]
+        self, parcel: Sequence[Sealed], manifests: Sequence[Manifest], written: Sequence[bytes]
     ) -> list[tuple[str, bytes]]:
         """All documents, then all manifests: a manifest never stands without its bytes."""
         keys = [(self.election, manifest.record_id) for manifest in manifests]
@@ -152,10 +153,7 @@ class Keeper:
                 (object_key(*key, ORIGINAL), item.document.data)
                 for key, item in zip(keys, parcel, strict=True)
             ),
-            *(
-                (object_key(*key, MANIFEST), manifest_bytes(manifest))
-                for key, manifest in zip(keys, manifests, strict=True)
-            ),
+            *((object_key(*key, MANIFEST), data) for key, data in zip(keys, written, strict=True)),
         ]
 
     def _manifest(self, kind: Kind, rule: Rule, item: Sealed) -> Manifest:
@@ -256,8 +254,9 @@ def _confirmation(item: Sealed, manifest: Manifest) -> Confirmation:
     )
 
 
-def _filing(manifest: Manifest) -> Filing:
+def _filing(manifest: Manifest, data: bytes) -> Filing:
     return Filing(
         manifest=manifest,
+        data=data,
         event=event("penerimaan", manifest.record_id, actor="sistem", after="aktif"),
     )
