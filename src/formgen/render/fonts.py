@@ -95,16 +95,15 @@ def slug_of(weight: int, style: str) -> FaceSlug:
 
 @cache
 def letters(slug: FaceSlug) -> Letters:
-    """Return the letters of ``face(slug)`` without making the subset, which takes ten times as long.
+    """Return the letters of ``face(slug)`` without making the subset: ten times as quick.
 
     A subset keeps the order of the glyphs and has those of the characters and their components.
     """
-    font = TTFont(FONT_FOLDER / FILES[slug], lazy=True, recalcTimestamp=False)
-    cmap = font.getBestCmap()
-    names = {chr(code): cmap[code] for code in REPERTOIRE if code in cmap}
-    kept = _with_components(names.values(), font["glyf"])
-    numbers = {name: at for at, name in enumerate(filter(kept.__contains__, font.getGlyphOrder()))}
-    advances = font["hmtx"].metrics
+    with TTFont(FONT_FOLDER / FILES[slug], lazy=True, recalcTimestamp=False) as font:
+        cmap, order, advances = font.getBestCmap(), font.getGlyphOrder(), font["hmtx"].metrics
+        names = {chr(code): cmap[code] for code in REPERTOIRE if code in cmap}
+        kept = _with_components(names.values(), font["glyf"])
+    numbers = {name: number for number, name in enumerate(name for name in order if name in kept)}
     return Letters(
         glyphs={character: f"{numbers[name]:04x}" for character, name in names.items()},
         widths={character: advances[name][0] for character, name in names.items()},
