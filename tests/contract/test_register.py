@@ -22,6 +22,7 @@ from formgen.register.find import (
     states,
 )
 from formgen.register.issue import bind, confirm, revoke
+from formgen.register.quick import InForce, in_force, may_be_destroyed
 from formgen.register.reserve import reserve
 from formgen.register.rows import Identity, Reservation
 from tests.support.issuing import ELECTION, binding, confirmation, digest, issue, wish
@@ -54,6 +55,38 @@ def test_whoever_only_asks_can_write_nothing(engine: Engine) -> None:
                 conn.execute(text(statement))
     finally:
         asking.dispose()
+
+
+def test_the_quick_question_knows_only_what_is_in_force(engine: Engine) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    first, revoked = issue(engine, [wish(1, "A"), wish(2, "A")], DAY)
+    with transaction(engine) as conn:
+        known = find_number(conn, ELECTION, first.number)
+        revoke(conn, ELECTION, revoked.number, reason="salah cetak", day=NEXT_DAY)
+    assert known is not None
+    plain = InForce(
+        form_slug=known.form_slug,
+        place=known.place,
+        sequence=known.sequence,
+        edition=known.edition,
+        file_sha256=known.file_sha256,
+        seals={seal.page: seal.cose_sha256 for seal in known.seals},
+    )
+    sqlite = engine.dialect.name == "sqlite"
+    assert in_force(url, ELECTION, first.number) == (plain if sqlite else None)
+    issue(engine, [wish(1, "B")], NEXT_DAY)
+    for number in (first.number, revoked.number, 4):
+        assert in_force(url, ELECTION, number) is None
+
+
+def test_the_quick_question_passes_on_what_it_cannot_read(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite3"
+    url = f"sqlite:///{path}"
+    assert in_force(url, ELECTION, 1) is None
+    assert not path.exists()
+    path.write_bytes(b"not a database" * 100)
+    assert in_force(url, ELECTION, 1) is None
+    assert may_be_destroyed(url, ELECTION, "x")
 
 
 def ask(engine: Engine, *wanted: str, day: date = DAY) -> list[Reservation]:

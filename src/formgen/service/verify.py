@@ -4,8 +4,8 @@ What the copy shows is evidence; what register and archive know is status; ``sea
 can be anything, also hostile: PDFs and pictures are opened in a process of their own.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -25,6 +25,7 @@ from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Names, Status, Verdict, subject_of
 from formgen.service.keys import KEY_LIST, PINNED, read_key_list
+from formgen.service.standing_quick import QuickStanding
 from formgen.service.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -295,8 +296,15 @@ def _names(payloads: Sequence[Payload]) -> Names:
     return names_of(payloads)
 
 
-def _standing_of(office: Workspace, today: date) -> "AbstractContextManager[Standing]":
-    # Imports SQLAlchemy, which takes longer than a check without the register.
+@contextmanager
+def _standing_of(office: Workspace, today: date) -> Iterator[QuickStanding]:
+    with ExitStack() as stack:
+        opening = partial(_opened, office, today)
+        yield QuickStanding(office=office, today=today, opening=opening, stack=stack)
+
+
+def _opened(office: Workspace, today: date) -> "AbstractContextManager[Standing]":
+    # Imports SQLAlchemy, which takes longer than a check.
     from formgen.service.standing import open_standing  # noqa: PLC0415
 
     return open_standing(office, today)
