@@ -22,7 +22,7 @@ from formgen.register.find import (
     states,
 )
 from formgen.register.issue import bind, confirm, revoke
-from formgen.register.quick import InForce, in_force, may_be_destroyed
+from formgen.register.quick import Current, in_force, may_be_destroyed
 from formgen.register.reserve import reserve
 from formgen.register.rows import Identity, Reservation
 from tests.support.issuing import ELECTION, binding, confirmation, digest, issue, wish
@@ -64,7 +64,7 @@ def test_the_quick_question_knows_only_what_is_in_force(engine: Engine) -> None:
         known = find_number(conn, ELECTION, first.number)
         revoke(conn, ELECTION, revoked.number, reason="salah cetak", day=NEXT_DAY)
     assert known is not None
-    plain = InForce(
+    plain = Current(
         form_slug=known.form_slug,
         place=known.place,
         sequence=known.sequence,

@@ -18,10 +18,12 @@ from formgen.errors import InputError
 from formgen.model.case import Case
 from formgen.model.election import MAX_PASLON, Paslon
 from formgen.model.presentation import present
+from formgen.model.shape import Shape
 from formgen.render.compile import compile_stencil
 from formgen.render.fill import fill
 from formgen.render.flow import flow
 from formgen.render.slots import Slot, Values
+from formgen.render.stencil import Stencil
 from formgen.service.produce import Kind, shape_of
 from tests.integration.test_render_forms import differences
 from tests.support import forms
@@ -71,6 +73,16 @@ def _values(kind: Kind, case: Case, pages: int) -> Values:
     return shown | captions
 
 
+_last: list[tuple[Shape, Stencil]] = []
+
+
+def _compiled(shape: Shape) -> Stencil:
+    """Compile a stencil, once for neighbours of one shape: it takes longer than all the rest."""
+    if not _last or _last[0][0] != shape:
+        _last[:] = [(shape, compile_stencil(shape, forms.TEMPLATES))]
+    return _last[0][1]
+
+
 def _boxes(data: bytes, slots: list[Slot]) -> Iterator[tuple[float, float] | None]:
     """Yield for each slot the left and lower edge of what is written in it, None if nothing is."""
     document = pypdfium2.PdfDocument(data)
@@ -113,7 +125,7 @@ def test_both_paths_agree(
 
     kind, case = _case(slug, pairs, way)
     shape = shape_of(kind, case)
-    stencil = compile_stencil(shape, forms.TEMPLATES)
+    stencil = _compiled(shape)
     values = _values(kind, case, stencil.page_count)
     try:
         filled = fill(stencil, values, small.DATA, small.META)

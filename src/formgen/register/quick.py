@@ -18,7 +18,7 @@ _WAIT_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InForce:
+class Current:
     """A document that was issued and neither superseded nor revoked.
 
     Attributes:
@@ -38,7 +38,7 @@ class InForce:
     seals: Mapping[int, str]
 
 
-def in_force(url: str, election: int, number: int) -> InForce | None:
+def in_force(url: str, election: int, number: int) -> Current | None:
     """Return a document that is in force; None where ``find`` must be asked.
 
     Whether its record was destroyed the register does not know; see ``may_be_destroyed``.
@@ -53,7 +53,7 @@ def in_force(url: str, election: int, number: int) -> InForce | None:
         return None
     *fields, _, _ = rows[0]
     slug, place, sequence, edition, file_sha256 = fields
-    return InForce(
+    return Current(
         form_slug=slug,
         place=place,
         sequence=sequence,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formgen.errors import Text
-from formgen.register.quick import InForce, in_force, may_be_destroyed
+from formgen.register.quick import Current, in_force, may_be_destroyed
 from formgen.seal.check import SealEvidence
 from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
@@ -71,7 +71,7 @@ class QuickStanding:
         """See ``Standing.about_code``."""
         return self._asked().about_code(code)
 
-    def _found(self, payload: Payload) -> InForce | None:
+    def _found(self, payload: Payload) -> Current | None:
         """Return the document of a seal if it is in force and its record was not destroyed."""
         url, election = self.office.database_url, payload.election
         if all(contest.nomor != election for contest in self.office.settings.kontes):
@@ -86,5 +86,5 @@ class QuickStanding:
         return self._full
 
 
-def _record(found: InForce) -> str:
+def _record(found: Current) -> str:
     return record_id(found.form_slug, found.place, sequence=found.sequence, edition=found.edition)
