@@ -29,7 +29,7 @@ from formgen.service.receipts import NAME, ReceiptTable, read_receipts
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.canonical import canonical_json
 
-PARCEL = 96
+PARCEL = 64
 """Documents kept together: enough to share the cost of a durable write, few enough that a killed
 batch repeats little and memory stays small."""
 PARCEL_PAGES = 1024
