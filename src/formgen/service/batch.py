@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.catalogue import Catalogue, load_catalogue
@@ -17,6 +18,7 @@ from formgen.model.election import Election, ElectionKind, Paslon, Regime
 from formgen.model.level import DIGITS
 from formgen.model.region import Tps
 from formgen.service.check import CheckOptions, check_results
+from formgen.service.counts import Counts
 from formgen.service.produce import Kind
 from formgen.service.selection import (
     ALL,
@@ -65,13 +67,16 @@ class Request:
     voters: Path | None = None
 
 
+_NO_TIMES: Final[Mapping[str, str]] = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """What the tables say about one TPS."""
 
     tps: Tps
-    figures: Mapping[str, int]
-    times: Mapping[str, str] = field(default_factory=dict)
+    figures: Counts
+    times: Mapping[str, str] = field(default_factory=lambda: _NO_TIMES)
     note: str = ""
 
 
@@ -93,7 +98,7 @@ class Run:
                 election=self.election,
                 tps=place.tps,
                 paslon=self.paslon,
-                figures=place.figures,
+                figures=place.figures.plain(),
                 texts=_texts(place) if self.kind.mode == "filled" else {},
                 note=place.note,
                 sequence=sequence,
@@ -297,17 +302,11 @@ def _filled(
         for field in kind.form.fields
         if field.type == "count" and field.key not in COUNT_KEYS
     )
-    rows = _result_rows(request.results, election, workspace, printed)
-    reported = {row.tps.code: row for row in rows}
-    ordered = tuple(
-        Place(
-            tps=known[code].tps,
-            figures={**known[code].figures, **reported[code].figures},
-            times=reported[code].texts,
-            note=reported[code].note,
-        )
-        for code in sorted(reported)
-    )
+    reported = {
+        row.tps.code: _reported(known[row.tps.code], row)
+        for row in _result_rows(request.results, election, workspace, printed)
+    }
+    ordered = tuple(reported[code] for code in sorted(reported))
     return Batch(
         runs=tuple(
             _runs(wanted, contests, ordered, [known[code] for code in sorted(known)], voters)
@@ -329,6 +328,11 @@ def _options(
     )
 
 
+def _reported(known: Place, row: ResultRow) -> Place:
+    figures = Counts({**known.figures.plain(), **row.figures})
+    return Place(tps=known.tps, figures=figures, times=row.texts or _NO_TIMES, note=row.note)
+
+
 def _result_rows(
     path: Path, election: Election, workspace: Workspace, printed: frozenset[str]
 ) -> Iterator[ResultRow]:
@@ -338,17 +342,18 @@ def _result_rows(
 
 def _places(path: Path, scope: str) -> tuple[dict[str, Place], list[Finding]]:
     """Read the table of TPS, by code, and everything that is wrong with it."""
+    places: dict[str, Place] = {}
+    findings: list[Finding] = []
     try:
         idle = load_rule_set(templates()).columns
-        items = list(open_tps(path, scope=scope, idle=idle).items)
+        for item in open_tps(path, scope=scope, idle=idle).items:
+            if isinstance(item, TpsRow):
+                places[item.tps.code] = Place(tps=item.tps, figures=Counts(item.figures))
+            else:
+                findings.append(item)
     except InputError as error:
         return {}, list(error.findings)
-    places = {
-        item.tps.code: Place(tps=item.tps, figures=item.figures)
-        for item in items
-        if isinstance(item, TpsRow)
-    }
-    return places, [item for item in items if isinstance(item, Finding)]
+    return places, findings
 
 
 def _has_errors(findings: Sequence[Finding]) -> bool:
