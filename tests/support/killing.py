@@ -80,13 +80,8 @@ def children(pid: int) -> list[int]:
 
 
 def workers(pid: int) -> list[int]:
-    """Return those that lay out, without the one that watches over shared resources."""
-    found = []
-    for child in children(pid):
-        with suppress(OSError):
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                found.append(child)
-    return found
+    """Return those that lay out: they branch off a process that a batch has started."""
+    return [worker for child in children(pid) for worker in children(child)]
 
 
 def alive(pid: int) -> bool:
