@@ -52,7 +52,7 @@ def test_the_help_of_a_command_neither() -> None:
 def test_checking_a_file_needs_no_layout_no_database_and_no_pictures() -> None:
     office = make.busy_office()
     document = office.out / office.receipts()[0]["berkas"]
-    for asked in (("--keys", office.folder / "kunci.json"), ("--workspace", office.folder)):
+    for asked in (("--keys", office.folder / "kunci.json"), ("--workspace", office.root)):
         assert not imported("verify", document, *asked) & (
             LAYOUT | DATABASE | PICTURES | WEB | OTHERS
         )
