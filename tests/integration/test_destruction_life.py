@@ -4,7 +4,8 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import pytest
 from formgen.cli.options import today_in_jakarta
 from formgen.register.database import reading, transaction
 from formgen.service.doors import Doors, open_doors
+from formgen.service.health import health
 from formgen.service.rendition import Scan, add_scan
 from formgen.service.retention import load_rules
+from formgen.service.trusted_time import Clocks
 from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.audit import Actor
 from formgen_archive.catalogue import log, tombstones
@@ -83,6 +86,7 @@ def decreed(workspace: Workspace, letter: Path, *anri: str) -> str:
     done(
         workspace, "approve", batch, "--oleh", "pimpinan", "--tolak", "3=ditunda", "--sebagai", HEAD
     )
+    waits_for_anri(workspace, batch)
     today = today_in_jakarta().isoformat()
     done(
         workspace, "approve", batch, "--oleh", "anri", "--surat", "B-12/ANRI", "--tanggal", today,
@@ -94,6 +98,19 @@ def decreed(workspace: Workspace, letter: Path, *anri: str) -> str:
         "--saksi", ALSO, "--sebagai", HEAD,
     )  # fmt: skip
     return batch
+
+
+def waits_for_anri(workspace: Workspace, batch: str) -> None:
+    """A request without an answer is reported from the 31st day on."""
+    for days, expected in ((30, []), (31, [(batch, 31)])):
+        later = datetime.now(UTC) + timedelta(days=days)
+        clocks = Clocks(system=partial(_same, later), ask=lambda _: None)  # no clock confirms it
+        found = health(workspace, clocks=clocks)
+        assert [(row["batch"], row["days"]) for row in found["stuck"]] == expected
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
 
 
 @pytest.mark.usefixtures("clock")
@@ -120,6 +137,7 @@ def test_a_whole_life(tmp_path: Path) -> None:
     assert second["record"].startswith("001/TU.05.2-BA/3207/")
 
     left_what_it_should(workspace, records, batch)
+    assert health(workspace)["audits"] == []
     assert refused(workspace, "run", batch, "--sebagai", TWO) == []  # it has ended
     restores(workspace, records, tmp_path / "cadangan")
 

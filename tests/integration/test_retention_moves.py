@@ -283,5 +283,6 @@ def test_the_report_of_what_waits(office: Path) -> None:
         ("PL02.6-C-HASIL", 1),
     ]
     assert (found["overdue"], found["reviews"], found["unsettled"]) == ([], [], [])
+    assert (found["stuck"], found["audits"]) == ([], [])
     assert [row["rule"] for row in found["clock"]] == ["A623"]
     assert date.fromisoformat(found["today"]).year >= 2026

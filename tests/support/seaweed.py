@@ -25,8 +25,13 @@ _ONE_VOLUME = {"WEED_MASTER_VOLUME_GROWTH_COPY_1": "1"}  # else each bucket make
 class Seaweed:
     """One server process: master, volume, filer and S3 gateway. May be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
-        """Prepare; nothing is started."""
+    def __init__(self, folder: Path, identities: str = "") -> None:
+        """Prepare; nothing is started.
+
+        Args:
+            folder: Where it may write.
+            identities: Contents of ``s3.json``; by default one that may do everything.
+        """
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._ports = _free_ports(8)
@@ -36,7 +41,7 @@ class Seaweed:
             "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],
             "actions": ["Admin", "Read", "Write", "List", "Tagging"],
         }
-        (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
+        (folder / "s3.json").write_text(identities or json.dumps({"identities": [identity]}))
 
     @property
     def host(self) -> str:

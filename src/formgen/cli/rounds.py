@@ -110,5 +110,14 @@ def report(workspace: Path | None, as_json: bool) -> None:
                 f"hold {row['id']} is not confirmed by the store: {row['records']}",
             )
         )
+    for row in found["stuck"]:
+        click.echo(
+            say(
+                f"berkas usul {row['batch']} menunggu jawaban ANRI {row['days']} hari",
+                f"batch {row['batch']} has waited {row['days']} days for ANRI",
+            )
+        )
+    for row in found["audits"]:
+        click.echo(f"{row['batch']}: {'; '.join(row['missing'])}")
     for row in found["clock"]:
         click.echo(f"[{row['rule']}] {row[language()]}")

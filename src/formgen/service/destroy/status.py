@@ -64,6 +64,17 @@ def batch_status(workspace: Workspace, number: str) -> dict[str, Any]:
     }
 
 
+def ended(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return the rows of batches that were run to their end."""
+    return [row for row in batch_rows(workspace) if row["state"] in _DONE]
+
+
+def missing_in_audit(workspace: Workspace, number: str) -> list[str]:
+    """Return the questions of the self-audit that a batch cannot answer yet."""
+    asked = batch_status(workspace, number)["audit"]
+    return [question["question"] for question in asked if not question["ok"]]
+
+
 def self_audit(
     batch: Batch,
     entries: Sequence[Entered],
