@@ -11,7 +11,7 @@ from PIL import ImageChops
 
 from formgen.service.keys import KEY_LIST
 from tests.support import office as make
-from tests.support import tools
+from tests.support import tools, web
 from tests.support.office import DAY, HASIL, KEJADIAN, PLACES, Office
 
 pytestmark = [pytest.mark.render, pytest.mark.slow, pytest.mark.once]
@@ -160,6 +160,18 @@ class TestVerify:
             f"{made[0]}#page={page}" for page in (1, 7, 11, 17)
         ]
         assert [answer["subject"]["tps"] for answer in found] == ["001", "001", "002", "002"]
+
+    def test_on_the_web_too(self, office: Office, made: list[Path]) -> None:
+        data = made[0].read_bytes()
+        with web.service(office) as client:
+            told = client.post("/api/v1/check-file", files={"berkas": ("a", data)}).json()
+            page = client.post("/periksa/berkas", files={"berkas": ("a", data)}).text
+        assert told["ok"]
+        assert [(copy["verdict"], copy["source"]) for copy in told["copies"]] == [
+            ("C", f"#page={page}") for page in (1, 7, 11, 17)
+        ]
+        assert page.count('data-verdict="C"') == 4
+        assert "Mulai halaman 11 " in page
 
     @pytest.mark.parametrize(
         ("old", "new"),

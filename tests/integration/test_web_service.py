@@ -146,6 +146,10 @@ class TestLiveStatus:
             superseded = client.get(web.address(first)).text
             assert web.verdict(superseded) == "F"
             assert "edisi 2" in superseded
+            (told,) = client.post("/api/v1/check", json={"text": first}).json()["copies"]
+            assert f'value="{told["newer"]}"' in superseded  # leads there
+            replaced = client.post("/api/v1/check", json={"text": told["newer"]}).json()
+            assert replaced["copies"][0]["subject"]["edition"] == 2
             done = make.formgen(
                 *("register", "revoke", str(BUPATI), "13", "--reason", "Salah cetak"),
                 *("--workspace", office.root),

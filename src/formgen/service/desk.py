@@ -5,9 +5,9 @@ the register in a view of its own, and the key list when its file has changed.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -21,7 +21,7 @@ from formgen.service.keys import KEY_LIST, PINNED, pinned_roots, read_key_list
 from formgen.service.names import region_name
 from formgen.service.public import for_public
 from formgen.service.standing import Standing
-from formgen.service.verify import Checker, Register
+from formgen.service.verify import Checked, Checker, Register
 from formgen.service.workspace import Workspace
 
 _PLACE: Final = 10  # digits of a place down to the desa
@@ -56,11 +56,14 @@ class Desk:
 
     def words(self, words: str, today: date) -> Verdict:
         """Check the text of a symbol or a kode cek."""
-        return self._ask(lambda checker: checker.words(words), today)
+        with self._checker(today) as checker:
+            return for_public(checker.words(words))
 
-    def file(self, data: bytes, today: date) -> Verdict:
-        """Check the bytes of a PDF or a picture."""
-        return self._ask(lambda checker: checker.file(data), today)
+    def file(self, data: bytes, today: date) -> list[Checked]:
+        """Check the bytes of a PDF or a picture; a print file has an answer for each document."""
+        with self._checker(today) as checker:
+            answers = checker.documents("", data)
+        return [replace(each, verdict=for_public(each.verdict)) for each in answers]
 
     def address(self, profile: str, digits: str) -> str:
         """Return the text of the symbol behind an address of ours: the web has only its path."""
@@ -111,11 +114,11 @@ class Desk:
         with reading(self.doors.engine) as conn:
             conn.exec_driver_sql("SELECT 1")
 
-    def _ask(self, question: Callable[[Checker], Verdict], today: date) -> Verdict:
+    @contextmanager
+    def _checker(self, today: date) -> Iterator[Checker]:
         with ExitStack() as stack:
             register = Register(opening=partial(self._standing, today), stack=stack)
-            checker = Checker(keylist=self.key_list(), register=register, today=today)
-            return for_public(question(checker))
+            yield Checker(keylist=self.key_list(), register=register, today=today)
 
     @contextmanager
     def _standing(self, today: date) -> Iterator[Standing]:

@@ -23,6 +23,7 @@ def verdict_json(checked: Checked, tongue: Language) -> dict[str, Any]:
         ],
         "differences": [_difference(item, tongue) for item in verdict.differences],
         "reasons": [reason.pick(tongue) for reason in verdict.reasons],
+        "newer": verdict.newer,
     }
 
 

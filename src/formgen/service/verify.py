@@ -164,14 +164,17 @@ class Checker:
         """Return the verdict on a copy, or on each document of a print file."""
         path = Path(copy) if is_file(copy) else None
         if path is not None and path.stat().st_size <= LIMITS.file_bytes:
-            data = path.read_bytes()
-            if says_print_file(data):
-                # Reads the writer of print files and the catalogue of forms.
-                from formgen.service.verify_print import check_print  # noqa: PLC0415
-
-                return check_print(self, copy, data)
-            return [Checked(source=copy, verdict=self.file(data))]
+            return self.documents(copy, path.read_bytes())
         return [Checked(source=copy, verdict=self.check(copy))]
+
+    def documents(self, source: str, data: bytes) -> list[Checked]:
+        """Return the verdict on the bytes of a file, or on each document of a print file."""
+        if says_print_file(data):
+            # Reads the writer of print files and the catalogue of forms.
+            from formgen.service.verify_print import check_print  # noqa: PLC0415
+
+            return check_print(self, source, data)
+        return [Checked(source=source, verdict=self.file(data))]
 
     def check(self, copy: str) -> Verdict:
         """Return the verdict on a file named by its path, or on words."""

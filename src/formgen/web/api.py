@@ -1,13 +1,13 @@
 """The JSON API: the same questions and the same keys as ``formgen verify --json``."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from formgen.errors import InputError, Language, Text
-from formgen.seal.verdict import Verdict
 from formgen.service.verdict_json import verdict_json
 from formgen.service.verify import Checked
 from formgen.web.boundary import Trouble
@@ -39,7 +39,7 @@ class Api:
         except ValidationError as error:
             raise InputError(_BODY) from error
         verdict = await self._questions.words(request, asked.text)
-        return _answer(request, verdict)
+        return _answer(request, [Checked(source="", verdict=verdict)])
 
     async def file(self, request: Request) -> Response:
         """Answer a form with one file."""
@@ -68,9 +68,11 @@ def language(request: Request) -> Language:
     return "en" if request.query_params.get("lang") == "en" else "id"
 
 
-def _answer(request: Request, verdict: Verdict) -> JSONResponse:
-    copy: dict[str, Any] = verdict_json(Checked(source="", verdict=verdict), language(request))
-    return JSONResponse({"ok": verdict.accepted, "copies": [copy]})
+def _answer(request: Request, answers: Sequence[Checked]) -> JSONResponse:
+    copies = [verdict_json(answer, language(request)) for answer in answers]
+    return JSONResponse(
+        {"ok": all(answer.verdict.accepted for answer in answers), "copies": copies}
+    )
 
 
 _BODY: Final = Text(

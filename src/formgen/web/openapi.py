@@ -101,18 +101,21 @@ _REFUSALS: Final = {
 _SCHEMAS: Final = {
     "Answer": _object(
         {
-            "ok": {"type": "boolean", "description": "Whether the verdict is A, A0, B or C."},
+            "ok": {"type": "boolean", "description": "Whether every verdict is A, A0, B or C."},
             "copies": {
                 "type": "array",
                 "items": {"$ref": "#/components/schemas/Copy"},
                 "minItems": 1,
-                "maxItems": 1,
+                "description": "One, but for a print file, which has one for each document.",
             },
         }
     ),
     "Copy": _object(
         {
-            "source": {"type": "string", "description": "Always empty here."},
+            "source": {
+                "type": "string",
+                "description": "Empty, or #page=N: where a document of a print file begins.",
+            },
             "verdict": {"enum": list(get_args(Code)), "description": "Stable code."},
             "title": {"type": "string", "description": "What is proven, in capitals."},
             "text": {"type": "string", "description": "What it means and what to do."},
@@ -123,6 +126,10 @@ _SCHEMAS: Final = {
                 "items": {"$ref": "#/components/schemas/Difference"},
             },
             "reasons": {"type": "array", "items": _WORDS},
+            "newer": {
+                "type": "string",
+                "description": "Kode cek of the edition that replaced it; empty but for F.",
+            },
         }
     ),
     "Subject": _object(

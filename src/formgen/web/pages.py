@@ -1,6 +1,7 @@
 """Pages for people, Indonesian first and English second; they work without JavaScript."""
 
 import base64
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from formgen.seal.verdict import Verdict
 from formgen.seal.wording import long_date
+from formgen.service.verify import Checked
 from formgen.web.assets import FOLDER as APP
 from formgen.web.boundary import Trouble
 from formgen.web.questions import Questions
@@ -54,7 +56,8 @@ class Pages:
 
     async def file(self, request: Request) -> Response:
         """Show the verdict on a file that was handed in."""
-        return shown(await self._questions.file(request))
+        answers = await self._questions.file(request)
+        return shown(answers[0].verdict) if len(answers) == 1 else listed(answers)
 
     async def back(self, request: Request) -> Response:
         """Lead back from an address that only takes forms."""
@@ -64,7 +67,20 @@ class Pages:
 
 def shown(verdict: Verdict) -> HTMLResponse:
     """Return the page of a verdict."""
-    return HTMLResponse(_page("verdict", verdict=verdict, tone=_TONES.get(verdict.icon, "warning")))
+    return HTMLResponse(_page("verdict", verdict=verdict, tone=_tone(verdict)))
+
+
+def _tone(verdict: Verdict) -> str:
+    return _TONES.get(verdict.icon, "warning")
+
+
+def listed(answers: Sequence[Checked]) -> HTMLResponse:
+    """Return the page of a file with several documents: each with where it begins."""
+    documents = [
+        (answer.source.rpartition("=")[2], answer.verdict, _tone(answer.verdict))
+        for answer in answers
+    ]
+    return HTMLResponse(_page("documents", documents=documents))
 
 
 def troubled(trouble: Trouble) -> HTMLResponse:

@@ -14,6 +14,7 @@ from starlette.types import Message
 from formgen.errors import InputError, Text
 from formgen.seal.verdict import Verdict
 from formgen.service.desk import Desk
+from formgen.service.verify import Checked
 from formgen.web.gate import Gate, TurnedAwayError
 from formgen.web.watch import Counts
 
@@ -46,7 +47,7 @@ class Questions:
         verdict = await self.gate.words(lambda: self.desk.words(words, self.today()))
         return self._noted(request, verdict)
 
-    async def file(self, request: Request) -> Verdict:
+    async def file(self, request: Request) -> list[Checked]:
         """Check the file in a form; it is forgotten with the answer.
 
         Raises:
@@ -55,8 +56,10 @@ class Questions:
         await self.gate.admit(_address(request), "files")
         async with self.gate.file():
             data = await self._uploaded(request)
-            verdict = await self.gate.read_file(lambda: self.desk.file(data, self.today()))
-        return self._noted(request, verdict)
+            answers = await self.gate.read_file(lambda: self.desk.file(data, self.today()))
+        for answer in answers:
+            self._noted(request, answer.verdict)
+        return answers
 
     async def body(self, request: Request) -> bytes:
         """Return the body of a request."""
