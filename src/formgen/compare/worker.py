@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from formgen.compare.pictures import Seen
 
 _STANDARD_STREAMS: Final = 3
+_LAST_PAGE: Final = 2.0  # seconds
 
 
 def command(limits: Limits) -> list[str]:
@@ -85,7 +86,8 @@ class _Job:
     def __init__(self, limits: Limits) -> None:
         """Begin to count the time."""
         self._limits = limits
-        self._ended = time.monotonic() + limits.reading_seconds
+        # A page that is begun may still take a second or two.
+        self._ended = time.monotonic() + limits.wall_seconds - _LAST_PAGE
         self._copy = b""
         self._pdf = False
         self._seen: list[Seen] = []
