@@ -45,6 +45,10 @@ REQUIRED: Final[Mapping[TableKind, tuple[str, ...]]] = {
 }
 
 _ALL_KEYS: Final = frozenset(key for keys in KEYS.values() for key in keys)
+_SHARED_KEYS: Final = frozenset(
+    key for kind, keys in KEYS.items() for key in keys if kind != "voters"
+)
+"""Columns that a table of another kind may carry; those of persons stay in their own table."""
 _DPTB: Final = re.compile(r"pengguna_dptb_([lpj])")
 
 
@@ -108,7 +112,7 @@ def find_columns(  # noqa: PLR0913  all by name but the first two
             findings.append(problem("T06", file=file, row=1, column=shown, value=key))
         elif wanted:
             index[key] = position
-        elif key in _ALL_KEYS or key in idle or key in _known().ignored:
+        elif key in _SHARED_KEYS or key in idle or key in _known().ignored:
             ignored.append(shown)
         elif kind == "voters":  # without a header row, what stands here is a person
             findings.append(problem("T30", file=file, row=1, value=position + 1))
