@@ -12,10 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from formgen.compare.comparing import comparison_of
 from formgen.compare.kind import Handed, classify
 from formgen.compare.limits import LIMITS
-from formgen.compare.sandbox import HeldAnswer, compare_with, opened
 from formgen.errors import FormgenError, NotFoundError, Text
 from formgen.seal.check import SealEvidence, check_text
 from formgen.seal.check_file import FileEvidence, check_file, prefix_matches, says_print_file
@@ -29,6 +27,7 @@ from formgen.service.standing_quick import QuickStanding
 from formgen.service.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from formgen.compare.sandbox import HeldAnswer
     from formgen.service.standing import Standing
 
 
@@ -93,7 +92,7 @@ def verify(  # noqa: PLR0913 - one choice each, by name
 class Holding(Protocol):
     """Holds a copy that is known already against an original."""
 
-    def __call__(self, original: bytes, *, numbers: dict[str, int]) -> HeldAnswer:
+    def __call__(self, original: bytes, *, numbers: dict[str, int]) -> "HeldAnswer":
         """Return what came of it; ``numbers`` are the pages by the texts of their symbols."""
 
 
@@ -216,10 +215,13 @@ class Checker:
     def _file(self, data: bytes) -> Verdict:
         evidence = check_file(data, self.keylist, self.today)
         if evidence.read_from == "none":
+            # What was not altered is read here; answers of another process take longer to import.
+            from formgen.compare.sandbox import opened  # noqa: PLC0415
+
             with opened(data, pdf=True) as copy:
                 evidence = check_file(data, self.keylist, self.today, pages=copy.pages)
                 return self._of_file(evidence, copy.compare_with)
-        return self._of_file(evidence, partial(compare_with, copy=data, pdf=True))
+        return self._of_file(evidence, partial(_compared, copy=data))
 
     def _of_file(self, evidence: FileEvidence, held: Holding) -> Verdict:
         payloads = valid_payloads(evidence.seals)
@@ -234,6 +236,8 @@ class Checker:
         original = self.original_of(payload)
         if original is None:
             return None
+        from formgen.compare.comparing import comparison_of  # noqa: PLC0415 - as in _file
+
         try:
             return comparison_of(held(original, numbers=self._numbers(original)))
         except FormgenError:  # too heavy, or no time: what the seals prove still holds
@@ -253,6 +257,8 @@ class Checker:
         return data if bound else None
 
     def _picture(self, data: bytes) -> Verdict:
+        from formgen.compare.sandbox import opened  # noqa: PLC0415 - as in _file
+
         with opened(data, pdf=False) as copy:
             seals = self._checked(copy.texts)
             payloads = valid_payloads(seals)
@@ -286,6 +292,12 @@ class Checker:
             return judge_destroyed(status, subject)
         texts = standing.texts_of_code(code, self.keylist)
         return self._texts(texts) if texts else _cannot_tell(standing.about_code(code))
+
+
+def _compared(original: bytes, *, copy: bytes, numbers: dict[str, int]) -> "HeldAnswer":
+    from formgen.compare.sandbox import compare_with  # noqa: PLC0415 - as in Checker._file
+
+    return compare_with(original, copy, numbers, pdf=True)
 
 
 def _bytes_of(path: Path | None) -> bytes | None:
