@@ -3,6 +3,7 @@
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
+from formgen.compare.flattening import Laid, lay
 from formgen.compare.limits import Limits
 from formgen.compare.pages import open_pdf
 from formgen.compare.parts import PageResult
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from formgen.compare.alignment import Corners
 
 _SCAN_DPI: Final = 200
+_INK_SECONDS: Final = 3.0
+"""Before the end of the time for reading: handwriting that would not be done in time is not begun,
+so that what is known of the print is not lost."""
+
 Compared = tuple[int, PageResult, Medium]
 
 
@@ -53,12 +59,14 @@ class Original:
         numbers: Text of the symbol of each page, to its number.
         ended: Monotonic second at which no further search begins.
         sheets: Pages drawn so far.
+        signed: Signed scan of it, if there is one.
     """
 
     document: pypdfium2.PdfDocument
     numbers: Mapping[str, int]
     ended: float
     sheets: dict[int, Sheet]
+    signed: "Signed | None" = None
 
     def sheet(self, number: int) -> Sheet:
         """Return a page, drawn once."""
@@ -76,7 +84,10 @@ class Original:
         compared: list[Compared] = []
         for number, corners in sorted(found.items()):
             others = self._unseen(found.keys())
-            result = compare_picture(self.sheet(number), picture, corners, others)
+            sheet = self.sheet(number)
+            signed = self.signed
+            scan = None if signed is None else partial(signed.laid, number, sheet, self.ended)
+            result = compare_picture(sheet, picture, corners, others, scan)
             if result is not None:
                 compared.append((number, result[0], "flat" if result[1] else "photo"))
         return compared
@@ -86,6 +97,27 @@ class Original:
         for number in range(1, len(self.document) + 1):
             if number not in seen and time.monotonic() < self.ended:
                 yield self.sheet(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signed scan of the original.
+
+    Attributes:
+        document: Its pages.
+        shows: Page of the original that each of them shows.
+    """
+
+    document: pypdfium2.PdfDocument
+    shows: Sequence[int]
+
+    def laid(self, number: int, sheet: Sheet, ended: float) -> Laid | None:
+        """Return the scan of a page laid on it; None where there is none, or time runs out."""
+        if number not in self.shows or time.monotonic() > ended - _INK_SECONDS:
+            return None
+        pixels = render(self.document[self.shows.index(number)], _SCAN_DPI)
+        symbols = symbols_in(Image.fromarray(pixels), ended)
+        return lay(sheet, pixels, [symbol.corners for symbol in symbols])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +137,14 @@ class Copy:
     seen: Sequence[Seen] = ()
 
 
-def compare(original: bytes, copy: Copy, numbers: Mapping[str, int], limits: Limits) -> Held:
+def compare(  # noqa: PLR0913, PLR0917 - what is compared with what
+    original: bytes,
+    copy: Copy,
+    numbers: Mapping[str, int],
+    limits: Limits,
+    scan: bytes = b"",
+    shows: Sequence[int] = (),
+) -> Held:
     """Compare a copy with the original, page by page.
 
     Args:
@@ -113,12 +152,15 @@ def compare(original: bytes, copy: Copy, numbers: Mapping[str, int], limits: Lim
         copy: From outside.
         numbers: Text of the symbol of each page of the original, to its number.
         limits: Pages and pixels.
+        scan: Signed scan of the original, a PDF; empty where there is none.
+        shows: Page of the original that each page of the scan shows.
 
     Raises:
         RefusedFileError: The copy cannot be read.
     """
     cv2.setNumThreads(1)
-    ours = Original(pypdfium2.PdfDocument(original), numbers, copy.ended, {})
+    signed = Signed(pypdfium2.PdfDocument(scan), shows) if scan else None
+    ours = Original(pypdfium2.PdfDocument(original), numbers, copy.ended, {}, signed)
     pages: list[Compared] = []
     left = 0
     of = _of_pdf if copy.pdf else _of_picture

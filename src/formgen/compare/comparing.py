@@ -7,30 +7,51 @@ from formgen.errors import Text
 from formgen.seal.comparison import Comparison, Difference
 
 
-def comparison_of(held: HeldAnswer) -> Comparison:
-    """Return the comparison with its parts named for people."""
+def comparison_of(held: HeldAnswer, *, reserved: bool) -> Comparison:
+    """Return the comparison with its parts named for people.
+
+    Args:
+        held: As the worker answered.
+        reserved: Leave out pictures of the archive's signed scan: signatures are not for everybody.
+    """
     return Comparison(
         medium=held.medium,
         pages=tuple(sorted({page.page for page in held.pages})),
         same=sum(page.same for page in held.pages),
         differences=tuple(
-            _difference(page.page, part) for page in held.pages for part in page.parts
+            _difference(page.page, part, reserved=reserved)
+            for page in held.pages
+            for part in page.parts
         ),
         left=held.left,
         unseen=sum(page.unseen for page in held.pages),
+        inked=_inked(held),
     )
 
 
-def _difference(page: int, part: PartAnswer) -> Difference:
+def _inked(held: HeldAnswer) -> int | None:
+    """Return how many places with handwriting were compared; None where a page was not."""
+    counts = [page.inked for page in held.pages if page.inked is not None]
+    return sum(counts) if counts and len(counts) == len(held.pages) else None
+
+
+def _difference(page: int, part: PartAnswer, *, reserved: bool) -> Difference:
     return Difference(
         page=page,
-        field=Text(part.name, part.name) if part.name else _NOT_IN_ORIGINAL,
+        field=_named(part),
         outcome=part.outcome,
         original=part.original,
         copy=part.copy_text,
-        original_crop=part.original_crop,
+        original_crop=b"" if reserved and part.by_hand else part.original_crop,
         copy_crop=part.copy_crop,
     )
+
+
+def _named(part: PartAnswer) -> Text:
+    if part.by_hand:
+        where = f": {part.name}" if part.name else ""
+        return Text(f"tulisan tangan{where}", f"handwriting{where}")
+    return Text(part.name, part.name) if part.name else _NOT_IN_ORIGINAL
 
 
 _NOT_IN_ORIGINAL: Final = Text("yang tidak ada dalam arsip", "something the archive does not have")

@@ -16,6 +16,7 @@ class Part:
         copy: What the copy says there; None where only pictures were compared.
         original_crop: PNG.
         copy_crop: PNG.
+        by_hand: Whether it is written by hand, and was compared with the signed scan.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Part:
     copy: str | None
     original_crop: bytes = b""
     copy_crop: bytes = b""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,10 @@ class PageResult:
         same: Number of parts that are the same.
         parts: All others.
         unseen: Number of parts that the picture does not show.
+        inked: Places with handwriting that were compared; None without a signed scan.
     """
 
     same: int
     parts: tuple[Part, ...]
     unseen: int = 0
+    inked: int | None = None

@@ -1,18 +1,19 @@
 """Compare a picture of one page with the original. Runs in the worker."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import cv2
 
 from formgen.compare.alignment import Corners
-from formgen.compare.flattening import lay
+from formgen.compare.flattening import Laid, lay
 from formgen.compare.likeness import measure
 from formgen.compare.original import Field, name_of
 from formgen.compare.outcome import Likeness, outcomes, share_same
 from formgen.compare.parts import PageResult, Part
 from formgen.compare.raster import Pixels, crop, pixel_box
 from formgen.compare.sheet import Sheet
+from formgen.compare.written import with_ink
 from formgen.seal.comparison import PartOutcome
 
 _ENOUGH: Final = 0.5
@@ -24,7 +25,11 @@ _MOST: Final = 0.7
 
 
 def compare_picture(
-    sheet: Sheet, picture: Pixels, symbols: list[Corners], others: Iterable[Sheet] = ()
+    sheet: Sheet,
+    picture: Pixels,
+    symbols: list[Corners],
+    others: Iterable[Sheet] = (),
+    signed: Callable[[], Laid | None] | None = None,
 ) -> tuple[PageResult, bool] | None:
     """Compare a picture with a page; None where it cannot be laid on the page.
 
@@ -34,6 +39,8 @@ def compare_picture(
         symbols: Corners of the page's seal symbols in the picture.
         others: Pages whose seals the picture does not show. If it is one of them in all but its
             seals, these were transplanted.
+        signed: Returns the signed scan of the page laid on it, or None when it cannot; then what is
+            written by hand is compared too. None where there is no signed scan.
 
     Returns:
         What came of it, and whether the picture is a flat scan.
@@ -46,12 +53,14 @@ def compare_picture(
         return None  # a close-up of a seal is no picture of its page
     decided = decided_of(sheet, measured, picture, symbols, others)
     same, unseen, parts = 0, 0, []
+    doubtful: list[Field] = []
     for field, likeness, outcome in zip(sheet.fields, measured, decided, strict=True):
         if not likeness.shown:
             unseen += 1
         elif outcome == "sama":
             same += 1
         else:
+            doubtful.append(field)
             parts.append(
                 Part(
                     name=name_of(field, sheet.fields),
@@ -62,7 +71,10 @@ def compare_picture(
                     copy_crop=crop(laid.pixels, field.box, sheet.dpi),
                 )
             )
-    return PageResult(same=same, parts=tuple(parts), unseen=unseen), laid.flat
+    result = PageResult(same=same, parts=tuple(parts), unseen=unseen)
+    if signed is not None:
+        result = with_ink(sheet, result, doubtful, laid, signed())
+    return result, laid.flat
 
 
 def decided_of(

@@ -11,6 +11,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter, Val
 
 from formgen.compare.conversation import Conversation, EndedError, LateError, conversation
 from formgen.compare.limits import LIMITS, SCAN_LIMITS, Limits, Refusal
+from formgen.compare.signed import NO_SCAN, SignedScan
 from formgen.compare.worker import command, request
 from formgen.errors import InputError, Text, UnavailableError
 from formgen.seal.comparison import Medium, PartOutcome
@@ -63,6 +64,10 @@ def read_pdf_seals(data: bytes, limits: Limits = LIMITS) -> PagesReading:
     return PagesReading(pages=tuple(map(tuple, answer.pages)), complete=answer.complete)
 
 
+def _known(numbers: Mapping[str, int], signed: SignedScan) -> bytes:
+    return json.dumps({"numbers": dict(numbers), "shows": signed.shows}).encode()
+
+
 class PartAnswer(BaseModel):
     """One part as the worker answers it; see ``parts.Part``."""
 
@@ -74,6 +79,7 @@ class PartAnswer(BaseModel):
     copy_text: str | None = Field(alias="copy")
     original_crop: Base64Bytes
     copy_crop: Base64Bytes
+    by_hand: bool = False
 
 
 class PageAnswer(BaseModel):
@@ -84,6 +90,7 @@ class PageAnswer(BaseModel):
     page: int
     same: int
     unseen: int
+    inked: int | None = None
     parts: list[PartAnswer]
 
 
@@ -97,12 +104,13 @@ class HeldAnswer(BaseModel):
     pages: list[PageAnswer]
 
 
-def compare_with(
+def compare_with(  # noqa: PLR0913 - what is compared with what
     original: bytes,
     copy: bytes,
     numbers: Mapping[str, int],
     *,
     pdf: bool,
+    signed: SignedScan = NO_SCAN,
     limits: Limits = LIMITS,
 ) -> HeldAnswer:
     """Hold a copy against the original.
@@ -112,13 +120,14 @@ def compare_with(
         copy: From outside.
         numbers: Text of the symbol of each page of the original, to its number.
         pdf: Whether the copy is a PDF; else it is a picture.
+        signed: Signed scan of the original: then what is written by hand is compared as well.
         limits: For the copy.
 
     Raises:
         InputError: The copy is too large, has too many pages, is encrypted, too heavy or damaged.
         UnavailableError: The reading process could not be started or did not end in time.
     """
-    files = [original, copy, json.dumps(dict(numbers)).encode()]
+    files = [original, copy, signed.data, _known(numbers, signed)]
     answer = _read("compare_pdf" if pdf else "compare_picture", files, limits)
     return _held(answer)
 
@@ -222,9 +231,11 @@ class OpenCopy:
         """Texts of the QR symbols on each page of a PDF; see ``PagesReading``."""
         return tuple(map(tuple, self._found.pages))
 
-    def compare_with(self, original: bytes, numbers: Mapping[str, int]) -> HeldAnswer:
+    def compare_with(
+        self, original: bytes, numbers: Mapping[str, int], signed: SignedScan = NO_SCAN
+    ) -> HeldAnswer:
         """Hold the copy against the original, once; arguments and errors as ``compare_with``."""
-        files = [original, json.dumps(dict(numbers)).encode()]
+        files = [original, signed.data, _known(numbers, signed)]
         return _held(_asked(self._talk, "compare_open", files, self._limits))
 
 

@@ -116,20 +116,21 @@ class _Job:
             return {"ok": True, "pages": pages, "complete": complete}
         if task in {"scan_pdf", "scan_picture", "bind"}:
             return _of_scan(task, sizes, self._limits)
-        original, self._copy, numbers = _input(sizes)
+        original, self._copy, scan, known = _input(sizes)
         self._pdf = task == "compare_pdf"
-        return self._compared(original, numbers)
+        return self._compared(original, scan, known)
 
     def second(self, sizes: Sequence[int]) -> dict[str, Any]:
         """Hold the open copy against an original."""
-        original, numbers = (sys.stdin.buffer.read(size) for size in sizes)
-        return self._compared(original, numbers)
+        original, scan, known = (sys.stdin.buffer.read(size) for size in sizes)
+        return self._compared(original, scan, known)
 
-    def _compared(self, original: bytes, numbers: bytes) -> dict[str, Any]:
+    def _compared(self, original: bytes, scan: bytes, known: bytes) -> dict[str, Any]:
         from formgen.compare.against import Copy, compare  # noqa: PLC0415
 
         copy = Copy(data=self._copy, pdf=self._pdf, seen=self._seen, ended=self._ended)
-        held = compare(original, copy, json.loads(numbers), self._limits)
+        told = json.loads(known)
+        held = compare(original, copy, told["numbers"], self._limits, scan, told["shows"])
         return {"ok": True, "held": _as_json(held)}
 
 
@@ -153,6 +154,7 @@ def _as_json(held: "Held") -> dict[str, Any]:
             "page": page,
             "same": result.same,
             "unseen": result.unseen,
+            "inked": result.inked,
             "parts": [
                 asdict(part)
                 | {

@@ -45,6 +45,8 @@ class Comparison:
         left: Pages of the copy that could not be compared: without a seal of this document, or
             for lack of time.
         unseen: Parts that the picture does not show; the person may photograph the whole page.
+        inked: Places with handwriting that were held against the signed scan, counted among the
+            parts too; None where that was not possible.
     """
 
     medium: Medium
@@ -53,6 +55,7 @@ class Comparison:
     differences: tuple[Difference, ...] = ()
     left: int = 0
     unseen: int = 0
+    inked: int | None = None
 
     @property
     def changed(self) -> int:

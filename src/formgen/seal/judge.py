@@ -155,7 +155,7 @@ def _with_comparison(verdict: Verdict, comparison: Comparison | None) -> Verdict
     if comparison is None:
         return verdict
     code, count = _of_comparison(verdict.code, comparison)
-    reasons = (_compared(comparison), *verdict.reasons)
+    reasons = (_compared(comparison), *_by_hand(comparison), *verdict.reasons)
     if code != verdict.code:
         over = _verdict(code, {"k": count}, subject=verdict.subject)
         verdict = replace(over, numbers=verdict.numbers)
@@ -194,6 +194,19 @@ def _compared(comparison: Comparison) -> Text:
         f"Compared with the archive: {total} parts on page {pages}; same {comparison.same}, "
         f"different {comparison.changed}, unreadable {comparison.unread}, not in the picture "
         f"{comparison.unseen}.",
+    )
+
+
+def _by_hand(comparison: Comparison) -> tuple[Text, ...]:
+    if comparison.inked is None:
+        return ()
+    return (
+        Text(
+            f"Tulisan tangan di {comparison.inked} tempat dibandingkan dengan pindaian kertas yang"
+            " ditandatangani.",
+            f"Handwriting in {comparison.inked} places was compared with the scan of the signed"
+            " paper.",
+        ),
     )
 
 

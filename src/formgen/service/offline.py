@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from formgen.compare.signed import NO_SCAN, SignedScan
 from formgen.errors import Text
 from formgen.seal.bundle import Bundle
 from formgen.seal.check import SealEvidence
@@ -60,6 +61,11 @@ class Listing:
     def original(self, payload: Payload) -> None:
         """Return nothing: a bundle holds no documents."""
         del payload
+
+    def signed(self, payload: Payload) -> SignedScan:
+        """Return nothing: a bundle holds no scans."""
+        del payload
+        return NO_SCAN
 
     def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
         """Return nothing: a bundle holds digests of seals, not seals."""

@@ -9,6 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from formgen.compare.limits import LIMITS
+from formgen.compare.signed import NO_SCAN, SignedScan
 from formgen.errors import Text
 from formgen.register.database import reading
 from formgen.register.find import find_kode_cek, find_number
@@ -22,6 +24,8 @@ from formgen.seal.verdict import Status
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue.batches import documents_of
+from formgen_archive.catalogue.records import find_number as find_record
+from formgen_archive.catalogue.supplements import supplements
 from formgen_archive.catalogue.tombstones import Tombstone, find_tombstone
 from formgen_archive.destruction.guards import WIB
 from formgen_archive.errors import ObjectMissingError
@@ -77,6 +81,24 @@ class Standing:
             return self._original(issued)
         except ObjectMissingError:  # destroyed, or lost: the check of the archive says which
             return None
+
+    def signed(self, payload: Payload) -> SignedScan:
+        """Return the newest signed scan of a document that is not personal, if it has one."""
+        manifest = find_record(self.conn, payload.election, payload.number)
+        if manifest is None or manifest.privacy not in _SHOWN:
+            return NO_SCAN
+        key = (manifest.election, manifest.record_id)
+        added = supplements(self.conn, key)
+        if not added or added[-1].representation.size > LIMITS.file_bytes:
+            return NO_SCAN
+        last = added[-1]
+        try:
+            data = self.store.get(object_key(*key, last.representation.name))
+        except ObjectMissingError:
+            return NO_SCAN
+        if sha256(data).hexdigest() != last.representation.sha256:
+            return NO_SCAN  # the check of the archive tells
+        return SignedScan(data=data, shows=tuple(page.number for page in last.pages))
 
     def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
         """Return the texts of the seals with this kode cek, read from the archived documents."""
@@ -181,6 +203,7 @@ def lists(issued: Issued, payload: Payload, cose: bytes) -> bool:
     return any(row.page == payload.page and row.cose_sha256 == digest for row in issued.seals)
 
 
+_SHOWN: Final = frozenset({"publik", "publik_terbatas"})
 _CODE_UNKNOWN: Final = Text(
     "Kode cek ini tidak ada dalam register penerbit. Periksa ejaannya, atau pindai QR-nya.",
     "This kode cek is not in the issuer's register. Check its spelling, or scan the QR.",

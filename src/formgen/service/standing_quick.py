@@ -1,13 +1,14 @@
 """What an office knows of a document in force, without the imports of register and archive."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formgen.compare.signed import NO_SCAN, SignedScan
 from formgen.errors import Text
 from formgen.register.quick import Current, in_force, may_be_destroyed
 from formgen.seal.check import SealEvidence
@@ -16,7 +17,7 @@ from formgen.seal.payload import Payload
 from formgen.seal.verdict import Status
 from formgen.service.workspace import Workspace
 from formgen_archive.errors import ArchiveError
-from formgen_archive.keys import ORIGINAL, object_key, record_id
+from formgen_archive.keys import ORIGINAL, object_key, record_id, record_prefix
 from formgen_archive.stores.folder import FolderStore
 
 if TYPE_CHECKING:
@@ -58,6 +59,17 @@ class QuickStanding:
             return store.get(object_key(payload.election, _record(found), ORIGINAL))
         except ArchiveError:
             return self._asked().original(payload)
+
+    def signed(self, payload: Payload) -> SignedScan:
+        """Return the signed scan of a document; see ``Standing.signed``."""
+        url, found = self.office.store_url, self._found(payload)
+        if found is not None and url.startswith("folder:"):
+            store = FolderStore(Path(url.removeprefix("folder:")))
+            with suppress(ArchiveError):
+                prefix = record_prefix(payload.election, _record(found))
+                if not any(item.key.startswith(f"{prefix}pindai-") for item in store.list(prefix)):
+                    return NO_SCAN
+        return self._asked().signed(payload)
 
     def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
         """See ``Standing.texts_of_code``."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from formgen.compare.kind import Handed, classify
 from formgen.compare.limits import LIMITS
+from formgen.compare.signed import NO_SCAN, SignedScan
 from formgen.errors import FormgenError, NotFoundError, Text
 from formgen.seal.check import SealEvidence, check_text
 from formgen.seal.check_file import FileEvidence, check_file, prefix_matches, says_print_file
@@ -85,6 +86,7 @@ def verify(  # noqa: PLR0913 - one choice each, by name
             register=Register(opening=opening, stack=stack),
             today=today,
             original=_bytes_of(original),
+            reserved=False,
         )
         return [answer for copy in copies for answer in checker.answers(copy)]
 
@@ -92,7 +94,9 @@ def verify(  # noqa: PLR0913 - one choice each, by name
 class Holding(Protocol):
     """Holds a copy that is known already against an original."""
 
-    def __call__(self, original: bytes, *, numbers: dict[str, int]) -> "HeldAnswer":
+    def __call__(
+        self, original: bytes, *, numbers: dict[str, int], signed: SignedScan
+    ) -> "HeldAnswer":
         """Return what came of it; ``numbers`` are the pages by the texts of their symbols."""
 
 
@@ -104,6 +108,9 @@ class Knowing(Protocol):
 
     def original(self, payload: Payload) -> bytes | None:
         """Return the archived bytes that a seal binds; None where they are not kept here."""
+
+    def signed(self, payload: Payload) -> SignedScan:
+        """Return the signed scan of a document; an empty one where there is none."""
 
     def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
         """Return the texts of the seals with this kode cek."""
@@ -152,12 +159,14 @@ class Checker:
         register: What the office knows.
         today: Day of the check.
         original: File to compare copies with, in place of the office's archive.
+        reserved: Whether strangers are answered, who see no pictures of signed scans.
     """
 
     keylist: KeyList
     register: Register
     today: date
     original: bytes | None = None
+    reserved: bool = True
 
     def answers(self, copy: str) -> list[Checked]:
         """Return the verdict on a copy, or on each document of a print file."""
@@ -239,9 +248,17 @@ class Checker:
         from formgen.compare.comparing import comparison_of  # noqa: PLC0415 - as in _file
 
         try:
-            return comparison_of(held(original, numbers=self._numbers(original)))
+            numbers, signed = self._numbers(original), self._signed(payload)
+            return comparison_of(
+                held(original, numbers=numbers, signed=signed), reserved=self.reserved
+            )
         except FormgenError:  # too heavy, or no time: what the seals prove still holds
             return Comparison(medium="flat", pages=(), same=0, left=1)
+
+    def _signed(self, payload: Payload) -> SignedScan:
+        """Return the signed scan of a document of this office, unless an original was given."""
+        standing = self.register.standing() if self.original is None else None
+        return NO_SCAN if standing is None else standing.signed(payload)
 
     def _numbers(self, original: bytes) -> dict[str, int]:
         """Return the text of the symbol of each page of an original, to its number."""

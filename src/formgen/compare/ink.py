@@ -1,0 +1,210 @@
+"""Hold what is written by hand on a copy against the signed scan of the same paper. In the worker.
+
+Both pictures lie on the same page of the original, so that the print of the form says where each
+spot of paper is. Ink is what is dark where the form prints nothing; where either picture has some,
+both are compared, print and all. The scan shows a hand, not a form: no stroke of it is known
+beforehand, and none may be missing, added or moved.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from formgen.compare.flattening import Laid
+from formgen.compare.looks import Look, looks_of
+from formgen.compare.original import Box, Field
+from formgen.compare.placing import Grey, left_over
+from formgen.compare.raster import POINTS_PER_INCH, pixel_box
+from formgen.compare.sheet import Sheet
+from formgen.seal.comparison import PartOutcome
+
+Mask = NDArray[np.uint8]
+Place = tuple[slice, slice]
+"""Rows and columns of pixels of the page."""
+
+_INCH: Final = 25.4  # millimetres
+_PRINT: Final = 215
+"""Grey of the original below which the form prints; around it a picture may be dark too."""
+
+_AROUND: Final = 0.5
+_JOIN: Final = 1.5
+_MARGIN: Final = 1.2
+_LARGEST: Final = 14.0
+_SPECK: Final = 1.2
+_PEN: Final = 3.0
+_EDGE: Final = 5.0
+"""Millimetres: beside print; between strokes that are one thing; around it; of one comparison; of
+a dot that is no stroke; wider than any stroke; of the sheet's edge, where its surroundings show."""
+
+_DARKER: Final = 38.0
+"""Grey levels by which ink is darker than paper, after a blur that takes the grain away."""
+
+_REACH: Final = 5
+_BRUSH: Final = 0.16
+"""Millimetres: half a stroke of a pen."""
+
+_SAME: Final = 0.38
+_CHANGED: Final = 0.62
+"""Largest rest, in parts of the ink's own contrast, of a stroke that is the same, and least rest of
+one that is not: between them nothing can be told."""
+
+_FAINT: Final = 45.0
+"""Contrast of ink in grey levels below which a changed stroke could hide in the noise."""
+
+_UNDER: Final = 2.0  # points around a printed part
+_FEW: Final = 2
+_MANY: Final = 0.3
+"""How many places may differ, and as a part of all, before nothing is said for certain."""
+
+_STROKE: Final = 0.25
+"""Square millimetres of a strong rest from which it is a stroke and no speck."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ink:
+    """One thing that is written by hand, compared.
+
+    Attributes:
+        place: Where on the page.
+        outcome: What it came to.
+        rest: Strongest stroke too many or too few, in parts of the contrast of the ink.
+        part: The printed part that was compared with the scan, or None for what is written.
+    """
+
+    place: Place
+    outcome: PartOutcome
+    rest: float
+    part: Field | None = None
+
+
+def compare_ink(sheet: Sheet, scan: Laid, copy: Laid, doubtful: Sequence[Field]) -> list[Ink]:
+    """Compare every place where scan or copy shows ink.
+
+    Args:
+        sheet: Page of the original.
+        scan: The signed scan laid on it.
+        copy: The copy laid on it.
+        doubtful: Printed parts that the copy does not show as the original has them; those under
+            ink are compared with the scan instead, which shows both.
+
+    Returns:
+        All places with ink, from top to bottom, then those parts that ink lies on; what one of both
+        does not show is left out.
+    """
+    mm = sheet.dpi / _INCH
+    printed = _grown((sheet.pixels < _PRINT).astype(np.uint8), _AROUND * mm)
+    inked = list(_places(_ink(scan, mm) | _ink(copy, mm), printed, mm))
+    under = [
+        (pixel_box(part.box, sheet.dpi, printed.shape, _UNDER), part)
+        for part in doubtful
+        if any(_meet(pixel_box(part.box, sheet.dpi, printed.shape), place) for place in inked)
+    ]
+    wanted: list[tuple[Place, Field | None]] = [*((place, None) for place in inked), *under]
+    known = [each for each in wanted if copy.shown[each[0]].all() and scan.shown[each[0]].all()]
+    places = [place for place, _ in known]
+    if not places:
+        return []
+    boxes = [Field(box=box_of(place, sheet), text="") for place in places]
+    signed = Sheet(pixels=scan.pixels, dpi=sheet.dpi, fields=boxes, page=sheet.page)
+    looks = looks_of(signed, copy)
+    found = [_compared(looks, copy, place, printed[place] == 0, mm) for place in places]
+    other = sum(each.outcome != "sama" for each in found)
+    if other > max(_FEW, len(found) * _MANY):
+        found = [_doubted(each) for each in found]
+    return [replace(each, part=part) for each, (_, part) in zip(found, known, strict=True)]
+
+
+def _doubted(ink: Ink) -> Ink:
+    """Take an accusation back: where much differs, it is the picture that does."""
+    return ink if ink.outcome == "sama" else replace(ink, outcome="tidak terbaca")
+
+
+def _places(ink: Mask, printed: Mask, mm: float) -> Iterator[Place]:
+    """Go through boxes around what is written, none larger than some digits."""
+    joined = _grown(np.where(printed, 0, ink).astype(np.uint8), _JOIN * mm)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    tall, wide = ink.shape
+    for y, x, h, w in sorted((int(y), int(x), int(h), int(w)) for x, y, w, h, _ in stats[1:]):
+        for rows in _cut(y, h, mm, tall):
+            for columns in _cut(x, w, mm, wide):
+                if joined[rows, columns].any():
+                    yield rows, columns
+
+
+def _cut(start: int, length: int, mm: float, end: int) -> Iterator[slice]:
+    """Cut a span into parts of one comparison, each with its margin."""
+    parts, margin = max(1, round(length / (_LARGEST * mm))), round(_MARGIN * mm)
+    for part in range(parts):
+        first, last = start + length * part // parts, start + length * (part + 1) // parts
+        yield slice(max(0, first - margin), min(end, last + margin))
+
+
+def _ink(laid: Laid, mm: float) -> Mask:
+    """Return where a picture is dark, specks left out."""
+    soft = cv2.GaussianBlur(laid.pixels, (0, 0), 1.2)
+    size = 2 * round(_PEN * mm / 2) + 1
+    pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    thin = cv2.morphologyEx(soft, cv2.MORPH_BLACKHAT, pen)
+    dark = ((thin > _DARKER) & laid.shown).astype(np.uint8)
+    edge = round(_EDGE * mm)
+    dark[:edge], dark[-edge:], dark[:, :edge], dark[:, -edge:] = 0, 0, 0, 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    large = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= _SPECK * mm
+    large[0] = False
+    return np.asarray(large[labels], np.uint8)
+
+
+def _grown(mask: Mask, by: float) -> Mask:
+    size = 2 * max(1, round(by)) + 1
+    return np.asarray(cv2.dilate(mask, np.ones((size, size), np.uint8)), np.uint8)
+
+
+def _compared(
+    looks: list[Look], copy: Laid, place: Place, bare: NDArray[np.bool_], mm: float
+) -> Ink:
+    """Compare one place with the scan as this copy should show it."""
+    tried = []
+    for look in looks:
+        rest = left_over(look.page[place], copy.pixels, place, reach=_REACH)
+        tried.append((float(np.mean(rest**2)), rest, look.page[place]))
+    _, rest, expected = min(tried, key=lambda each: each[0])
+    contrast = max(_contrast(expected, bare), _contrast(expected + rest, bare))
+    brushed = np.abs(cv2.GaussianBlur(rest, (0, 0), max(0.8, _BRUSH * mm))) / max(contrast, 1.0)
+    off = float(brushed.max())
+    _, _, stats, _ = cv2.connectedComponentsWithStats((brushed > _SAME).astype(np.uint8))
+    stroke = float(stats[1:, cv2.CC_STAT_AREA].max()) / mm**2 if len(stats) > 1 else 0.0
+    return Ink(place=place, outcome=_outcome(off, stroke, contrast), rest=off)
+
+
+def _contrast(picture: Grey, bare: NDArray[np.bool_]) -> float:
+    """Return how much darker ink is than paper, where the form prints nothing."""
+    seen = cv2.GaussianBlur(picture, (0, 0), 1.0)[bare]
+    return float(np.percentile(seen, 90) - np.percentile(seen, 0.5)) if seen.size else 0.0
+
+
+def _outcome(off: float, stroke: float, contrast: float) -> PartOutcome:
+    if contrast < _FAINT:
+        return "tidak terbaca"
+    if off < _SAME:
+        return "sama"
+    return "berbeda" if off >= _CHANGED and stroke >= _STROKE else "tidak terbaca"
+
+
+def box_of(place: Place, sheet: Sheet) -> Box:
+    """Return a place in points from the bottom left corner of the page."""
+    rows, columns = place
+    point, tall = POINTS_PER_INCH / sheet.dpi, sheet.pixels.shape[0]
+    return Box(
+        columns.start * point,
+        (tall - rows.stop) * point,
+        columns.stop * point,
+        (tall - rows.start) * point,
+    )
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return all(a.start < b.stop and b.start < a.stop for a, b in zip(one, other, strict=True))
