@@ -34,8 +34,8 @@ def lookup(code: str) -> Region:
         NotFoundError: No such region on 27 November 2024.
     """
     digits = parse_code(code)
-    region = _province(digits[:2]).get(digits)
-    if region is None:
+    row = _province(digits[:2]).get(digits)
+    if row is None:
         raise NotFoundError(
             Text(
                 f"Wilayah {digits} tidak ada dalam daftar wilayah 2024.",
@@ -47,7 +47,7 @@ def lookup(code: str) -> Region:
             ),
             code=digits,
         )
-    return region
+    return _region(digits, *row)
 
 
 def children(code: str, digits: int) -> list[str]:
@@ -105,16 +105,19 @@ def _chain(desa: str) -> tuple[Region, Region, Region, Region]:
 
 
 @cache  # 38 provinces at most; a kabupaten needs one
-def _province(code: str) -> Mapping[str, Region]:
+def _province(code: str) -> Mapping[str, tuple[str, str]]:
+    """Return kind and name of every region of a province by code."""
     text = gzip.decompress(files(__package__).joinpath(_FILE).read_bytes()).decode("utf-8")
     start = text.find(f"\n{code},")  # the file is sorted: a province is one run of lines
     if start < 0:
         return {}
     following = _PROVINCE_ROW.search(text, start + 1)
     block = text[start + 1 : following.start() if following else len(text)]
-    return {row[0]: _region(*row) for row in csv.reader(block.splitlines(), strict=True)}
+    rows = csv.reader(block.splitlines(), strict=True)
+    return {number: (kind, name) for number, kind, name in rows}
 
 
+@lru_cache(maxsize=16384)  # a province has up to 9,000
 def _region(code: str, kind: str, name: str) -> Region:
     for known in get_args(RegionKind):
         if kind == known:
