@@ -16,7 +16,7 @@ from typing import Any
 
 from fault_schedules.network import CLIENT_TIMEOUT_S, DistantStore
 from fault_schedules.world import BATCH, ELECTION, StoreClass, World, Worlds
-from formgen_archive.catalogue import batches, lifecycle
+from formgen_archive.catalogue import lifecycle, put_out
 from formgen_archive.destruction.effects import (
     Begin,
     Effect,
@@ -307,7 +307,7 @@ class _Schedule:
             if state == "eksekusi":
                 return "menunggu"
             world.holds[target.record_id] = "uji"
-            batches.put_out_record(conn, key, "tahan", world.scribe)
+            put_out.put_out_record(conn, key, "tahan", world.scribe)
         return "dipasang"
 
     def _rest(self) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from fault_schedules.network import START, DistantStore, Network
 from fault_schedules.world import BATCH, ELECTION, World, decree, line, store_records
 from formgen.register.database import transaction
-from formgen_archive.catalogue import batches, lifecycle, log, tombstones
+from formgen_archive.catalogue import batch_lines, batches, lifecycle, log, tombstones
 from formgen_archive.destruction.effects import Outcome, Target
 from formgen_archive.destruction.perform import perform
 from formgen_archive.destruction.protocol import destroy_line
@@ -169,7 +169,7 @@ def test_a_rule_that_grew_longer_ejects_lines_at_the_next_step(world: World) -> 
         today=START.date(),
         scribe=world.scribe,
     )
-    listed = [e.line.number for e in batches.entries(world.conn, BATCH, listed=True)]
+    listed = [e.line.number for e in batch_lines.entries(world.conn, BATCH, listed=True)]
     assert (made.state, listed) == ("ditetapkan", [2, 3])
 
 

@@ -4,27 +4,27 @@ Every step first makes sure that the list is still the one that was signed befor
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from formgen_archive.canonical import canonical_json
 from formgen_archive.catalogue import lifecycle
+from formgen_archive.catalogue.batch_lines import enter, entries, key_of, write_decisions
+from formgen_archive.catalogue.batch_refusals import refusal, refused
 from formgen_archive.catalogue.destruction_tables import batches, documents, lines, parts
 from formgen_archive.catalogue.lifecycle import Recorder, RecordKey, Standing
 from formgen_archive.catalogue.log import append_events, events
-from formgen_archive.catalogue.retention_tables import hold_records
+from formgen_archive.catalogue.put_out import put_out
 from formgen_archive.destruction.guards import Assessment, standing_reasons
 from formgen_archive.destruction.lists import (
     Judge,
     Line,
     decide,
-    line_from_json,
-    line_json,
     list_sha256,
 )
 from formgen_archive.destruction.separation import Part, check_part
@@ -35,14 +35,11 @@ from formgen_archive.destruction.states import (
     next_batch_state,
     record_state,
 )
-from formgen_archive.errors import NotPermittedError
-from formgen_archive.findings import ArchiveFinding
 from formgen_archive.persons import Person
 
 Assess = Callable[[Connection, Sequence[RecordKey]], Mapping[RecordKey, Assessment]]
 """What rule, events and holds say of records today."""
 
-_MANY: Final = 500  # rows in one statement
 _LIST: Final = "daftar:"
 
 
@@ -74,23 +71,6 @@ class Batch:
     fence: int
     holder: str
     lease_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
-    """A line as the database has it.
-
-    Attributes:
-        line: The line.
-        listed: Part of the list signed last.
-        open: Neither destroyed nor put out.
-        reason: Why it was put out, or empty.
-    """
-
-    line: Line
-    listed: bool
-    open: bool
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +128,11 @@ def propose(  # noqa: PLR0913, PLR0917 - all that a batch begins with
         )
     )
     try:
-        for start in range(0, len(proposed), _MANY):
-            rows = [_row(batch, line) for line in proposed[start : start + _MANY]]
-            conn.execute(insert(lines), rows)
+        enter(conn, batch, proposed)
     except IntegrityError as error:
-        raise refused([_finding("A745", batch, "-")]) from error
+        raise refused([refusal("A745", batch, "-")]) from error
     state = Standing(state=record_state(AFTER_PROPOSAL), batch=batch)
-    lifecycle.put(conn, {_key(line): state for line in proposed})
+    lifecycle.put(conn, {key_of(line): state for line in proposed})
     append_events(
         conn, [scribe("usul_musnah", batch, after="usul", documents=(f"{_LIST}{checksum}",))]
     )
@@ -169,33 +147,13 @@ def require(conn: Connection, number: str) -> Batch:
     """
     row = conn.execute(select(batches).where(batches.c.batch == number)).one_or_none()
     if row is None:
-        raise refused([_finding("A710", number, number)])
+        raise refused([refusal("A710", number, number)])
     return _batch(row)
 
 
 def all_batches(conn: Connection) -> list[Batch]:
     """Return all batches, oldest first."""
     return [_batch(row) for row in conn.execute(select(batches).order_by(batches.c.batch))]
-
-
-def entries(conn: Connection, batch: str, *, listed: bool | None = None) -> Iterator[Entered]:
-    """Go through the lines of a batch in order; memory stays flat."""
-    query = select(lines).where(lines.c.batch == batch).order_by(lines.c.number)
-    if listed is not None:
-        query = query.where(lines.c.listed.is_(listed))
-    with conn.execute(query, execution_options={"yield_per": _MANY}) as rows:
-        for row in rows:
-            yield _entered(row)
-
-
-def entries_of(conn: Connection, batch: str, numbers: Sequence[int]) -> dict[int, Entered]:
-    """Return lines of a batch by number; those that do not exist are left out."""
-    found = {}
-    for start in range(0, len(numbers), _MANY):
-        some = numbers[start : start + _MANY]
-        query = select(lines).where(lines.c.batch == batch, lines.c.number.in_(some))
-        found.update({row.number: _entered(row) for row in conn.execute(query)})
-    return found
 
 
 def check_list(conn: Connection, batch: Batch) -> None:
@@ -216,7 +174,7 @@ def check_list(conn: Connection, batch: Batch) -> None:
     ]
     for expected in (batch.list_sha256, *logged[-1:]):
         if seen != expected:
-            raise refused([_finding("A721", batch.number, f"{expected[:16]} / {seen[:16]}")])
+            raise refused([refusal("A721", batch.number, f"{expected[:16]} / {seen[:16]}")])
 
 
 def advance(  # noqa: PLR0913 - one step of the law: who, what, when and the papers
@@ -252,92 +210,19 @@ def advance(  # noqa: PLR0913 - one step of the law: who, what, when and the pap
     batch = require(conn, number)
     state = next_batch_state(batch.state, step)
     if state is None:
-        raise refused([_finding("A711", number, f"{batch.state}: {step}")])
+        raise refused([refusal("A711", number, f"{batch.state}: {step}")])
     check_list(conn, batch)
     held = [e.line for e in entries(conn, number, listed=True) if e.open]
     if judge is not None:
         held, findings = decide(held, judge, refused=refusals, not_before=not_before)
         if findings:
             raise refused(findings)
-    said = assess(conn, [_key(line) for line in held])
-    reasons = {line.number: _reasons(line, said[_key(line)], today) for line in held}
+    said = assess(conn, [key_of(line) for line in held])
+    reasons = {line.number: _reasons(line, said[key_of(line)], today) for line in held}
     kept = [line for line in held if not reasons[line.number]]
-    _write_bodies(conn, number, held)
+    write_decisions(conn, number, held)
     put_out(conn, number, {n: why for n, why in reasons.items() if why}, scribe)
     return _signed(conn, batch, state if kept else "dibatalkan", kept, scribe)
-
-
-def put_out(
-    conn: Connection, batch: str, reasons: Mapping[int, str], scribe: Recorder
-) -> list[RecordKey]:
-    """Take open lines out of a batch: their records are ``inaktif`` again.
-
-    A day before which it was not to be destroyed stays with the record.
-    """
-    known = entries_of(conn, batch, list(reasons))
-    gone = {n: known[n].line for n in reasons if n in known and known[n].open}
-    if not gone:
-        return []
-    conn.execute(
-        _PUT_OUT,
-        [{"of_batch": batch, "of_number": n, "new_reason": reasons[n]} for n in gone],
-    )
-    keys = [_key(line) for line in gone.values()]
-    before = lifecycle.standings(conn, keys)
-    lifecycle.put(
-        conn,
-        {
-            _key(line): Standing(state="inaktif", not_before=line.not_before)
-            for line in gone.values()
-        },
-    )
-    append_events(
-        conn,
-        [
-            scribe(
-                "dikeluarkan",
-                line.record_id,
-                before=before[_key(line)].state,
-                after="inaktif",
-                documents=(batch,),
-                reason=reasons[number],
-            )
-            for number, line in gone.items()
-        ],
-    )
-    return keys
-
-
-_PUT_OUT = (
-    update(lines)
-    .where(lines.c.batch == bindparam("of_batch"), lines.c.number == bindparam("of_number"))
-    .values(open=False, reason=bindparam("new_reason"))
-)
-
-
-def put_out_record(conn: Connection, key: RecordKey, reason: str, scribe: Recorder) -> bool:
-    """Take a record out of the batch it is in, as a new hold does; False when it is in none."""
-    query = select(lines.c.batch, lines.c.number).where(
-        lines.c.election == key[0], lines.c.record_id == key[1], lines.c.open.is_(True)
-    )
-    row = conn.execute(query).one_or_none()
-    return row is not None and bool(put_out(conn, row.batch, {row.number: reason}, scribe))
-
-
-def put_out_held(conn: Connection, hold: int, scribe: Recorder) -> list[RecordKey]:
-    """Take the records of a new hold out of the batches they are in."""
-    query = select(lines.c.batch, lines.c.number).join(
-        hold_records,
-        and_(
-            hold_records.c.election == lines.c.election,
-            hold_records.c.record_id == lines.c.record_id,
-        ),
-    )
-    query = query.where(hold_records.c.hold == hold, lines.c.open.is_(True))
-    met: dict[str, dict[int, str]] = {}
-    for row in conn.execute(query.where(hold_records.c.status == "dipasang")):
-        met.setdefault(row.batch, {})[row.number] = f"tahan/{hold}"
-    return [key for batch, why in met.items() for key in put_out(conn, batch, why, scribe)]
 
 
 def cancel(conn: Connection, number: str, reason: str, scribe: Recorder) -> Batch:
@@ -349,7 +234,7 @@ def cancel(conn: Connection, number: str, reason: str, scribe: Recorder) -> Batc
     lifecycle.lock(conn)
     batch = require(conn, number)
     if next_batch_state(batch.state, "cancel") is None:
-        raise refused([_finding("A711", number, f"{batch.state}: cancel")])
+        raise refused([refusal("A711", number, f"{batch.state}: cancel")])
     opened = [e.line.number for e in entries(conn, number) if e.open]
     put_out(conn, number, dict.fromkeys(opened, reason), scribe)
     set_state(conn, batch, "dibatalkan", scribe, reason=reason)
@@ -473,47 +358,12 @@ def _signed(
     )
     if kept:
         standing = Standing(state=record_state(state), batch=batch.number)
-        lifecycle.put(conn, {_key(line): standing for line in kept})
+        lifecycle.put(conn, {key_of(line): standing for line in kept})
     event = scribe(
         state, batch.number, before=batch.state, after=state, documents=(f"{_LIST}{checksum}",)
     )
     append_events(conn, [event])
     return require(conn, batch.number)
-
-
-_BODY = (
-    update(lines)
-    .where(lines.c.batch == bindparam("of_batch"), lines.c.number == bindparam("of_number"))
-    .values(body=bindparam("new_body"))
-)
-
-
-def _write_bodies(conn: Connection, batch: str, changed: Sequence[Line]) -> None:
-    for start in range(0, len(changed), _MANY):
-        conn.execute(
-            _BODY,
-            [
-                {"of_batch": batch, "of_number": line.number, "new_body": _body(line)}
-                for line in changed[start : start + _MANY]
-            ],
-        )
-
-
-def _body(line: Line) -> str:
-    return canonical_json(line_json(line)).decode()
-
-
-def _row(batch: str, line: Line) -> dict[str, Any]:
-    return {
-        "batch": batch,
-        "number": line.number,
-        "election": line.election,
-        "record_id": line.record_id,
-        "body": _body(line),
-        "listed": True,
-        "open": True,
-        "reason": "",
-    }
 
 
 def _part_row(batch: str, part: Part, person: Person) -> dict[str, str]:
@@ -525,18 +375,6 @@ def _part_row(batch: str, part: Part, person: Person) -> dict[str, str]:
         "position": person.position,
         "unit": person.unit,
     }
-
-
-def _entered(row: Row[Any]) -> Entered:
-    """Read a line; one that was tampered with is refused."""
-    columns = (row.number, row.election, row.record_id)
-    try:
-        line = line_from_json(json.loads(row.body))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        line = None
-    if line is None or (line.number, line.election, line.record_id) != columns:
-        raise refused([_finding("A721", f"{row.batch}/{row.number}", row.record_id)])
-    return Entered(line=line, listed=row.listed, open=row.open, reason=row.reason)
 
 
 def _batch(row: Row[Any]) -> Batch:
@@ -551,36 +389,4 @@ def _batch(row: Row[Any]) -> Batch:
         fence=row.fence,
         holder=row.holder,
         lease_until=row.lease_until,
-    )
-
-
-def _key(line: Line) -> RecordKey:
-    return line.election, line.record_id
-
-
-_WORDS: Final = {
-    "A710": ("tidak ada berkas usul", "there is no batch"),
-    "A711": ("langkah ini tidak mungkin sekarang", "this step is not possible now"),
-    "A721": ("daftar bukan yang ditandatangani", "the list is not the one that was signed"),
-    "A745": ("ada arsip dalam berkas usul lain", "a record is in another open batch"),
-}
-
-
-def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where=where,
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
-
-
-def refused(findings: Sequence[ArchiveFinding]) -> NotPermittedError:
-    """Wrap reasons; nothing was changed."""
-    first = findings[0]
-    return NotPermittedError(
-        f"tidak diizinkan: {first.message_id}",
-        f"not permitted: {first.message_en}",
-        findings=findings,
     )

@@ -13,21 +13,21 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, update
 
 from formgen_archive.catalogue import holds, journal, lifecycle, records, tombstones
+from formgen_archive.catalogue.batch_lines import entries_of
+from formgen_archive.catalogue.batch_refusals import refused
 from formgen_archive.catalogue.batches import (
     Assess,
     Batch,
     check_list,
     documents_of,
-    entries_of,
     persons_of,
-    put_out,
-    refused,
     require,
 )
 from formgen_archive.catalogue.destruction_tables import batches, lines
 from formgen_archive.catalogue.journal import Attempt
 from formgen_archive.catalogue.lifecycle import Recorder, RecordKey
 from formgen_archive.catalogue.log import append_events, read_head
+from formgen_archive.catalogue.put_out import put_out
 from formgen_archive.catalogue.tombstones import Tombstone, utc
 from formgen_archive.destruction.effects import Begin, Finish, Target
 from formgen_archive.destruction.guards import Seen, Situation, execution_reasons

@@ -28,10 +28,10 @@ from sqlalchemy import (
 
 from formgen_archive.audit import instant
 from formgen_archive.catalogue.actors import actor_of, actor_text
-from formgen_archive.catalogue.batches import put_out_held
 from formgen_archive.catalogue.destruction_tables import lifecycle
 from formgen_archive.catalogue.lifecycle import Recorder
 from formgen_archive.catalogue.log import append_events, read_head
+from formgen_archive.catalogue.put_out import put_out_held
 from formgen_archive.catalogue.retention_tables import hold_records, hold_steps, holds
 from formgen_archive.catalogue.schema import records as table
 from formgen_archive.catalogue.subjects import in_scope

@@ -18,7 +18,8 @@ from formgen.service.destroy.session import Session
 from formgen.service.doors import SOFTWARE
 from formgen.service.workspace import templates
 from formgen_archive.catalogue import batches
-from formgen_archive.catalogue.batches import Batch, Document, Entered
+from formgen_archive.catalogue.batch_lines import Entered, entries
+from formgen_archive.catalogue.batches import Batch, Document
 from formgen_archive.catalogue.tombstones import Tombstone
 from formgen_archive.destruction.guards import WIB
 from formgen_archive.destruction.lists import Line
@@ -90,7 +91,7 @@ def situation(session: Session, number: str) -> Situation:
     with reading(session.doors.engine) as conn:
         return Situation(
             batch=batches.require(conn, number),
-            entries=tuple(batches.entries(conn, number)),
+            entries=tuple(entries(conn, number)),
             documents={item.kind: item for item in batches.documents_of(conn, number)},
             persons={part: tuple(batches.persons_of(conn, number, part)) for part in parts},
         )

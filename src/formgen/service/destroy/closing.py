@@ -12,6 +12,7 @@ from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.destroy.session import Session
 from formgen.service.workspace import templates
 from formgen_archive.catalogue import batches, lifecycle, tombstones
+from formgen_archive.catalogue.batch_lines import entries
 from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.log import append_events, read_head
 from formgen_archive.catalogue.tombstones import Tombstone
@@ -34,7 +35,7 @@ def close(session: Session, number: str) -> str:
         lifecycle.lock(conn)
         batch = batches.require(conn, number)
         remains = tombstones.tombstones_of(conn, number)
-        listed = sum(1 for _ in batches.entries(conn, number, listed=True))
+        listed = sum(1 for _ in entries(conn, number, listed=True))
         ba_number = _ba_number(conn, session, batch, remains)
     if remains:
         papers.make_record(session, number, ba_number, remains)

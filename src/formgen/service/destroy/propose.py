@@ -12,7 +12,8 @@ from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle, records
-from formgen_archive.catalogue.batches import Batch, refused
+from formgen_archive.catalogue.batch_refusals import refused
+from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.catalogue.supplements import supplements_of

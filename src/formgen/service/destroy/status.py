@@ -8,7 +8,8 @@ from formgen.service.destroy import batch_papers as papers
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle, tombstones
-from formgen_archive.catalogue.batches import Batch, Document, Entered
+from formgen_archive.catalogue.batch_lines import Entered, entries
+from formgen_archive.catalogue.batches import Batch, Document
 from formgen_archive.destruction.separation import COMMITTEE, Part
 from formgen_archive.destruction.states import BatchState
 
@@ -25,7 +26,7 @@ def batch_rows(workspace: Workspace) -> list[dict[str, Any]]:
                 "state": batch.state,
                 "election": batch.election,
                 "proposed_on": batch.proposed_on.isoformat(),
-                "lines": sum(1 for _ in batches.entries(conn, batch.number)),
+                "lines": sum(1 for _ in entries(conn, batch.number)),
                 "destroyed": len(tombstones.tombstones_of(conn, batch.number)),
             }
             for batch in batches.all_batches(conn)
@@ -40,11 +41,11 @@ def batch_status(workspace: Workspace, number: str) -> dict[str, Any]:
     """
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
         batch = batches.require(conn, number)
-        entries = list(batches.entries(conn, number))
+        lines = list(entries(conn, number))
         found = batches.documents_of(conn, number)
         parts = batches.parts_taken(conn, number)
         gone = {item.line for item in tombstones.tombstones_of(conn, number)}
-        keys = [(item.line.election, item.line.record_id) for item in entries]
+        keys = [(item.line.election, item.line.record_id) for item in lines]
         standings = lifecycle.standings(conn, keys)
     return {
         "batch": batch.number,
@@ -58,9 +59,9 @@ def batch_status(workspace: Workspace, number: str) -> dict[str, Any]:
                 "state": standings[key].state,
                 "reason": item.reason,
             }
-            for item, key in zip(entries, keys, strict=True)
+            for item, key in zip(lines, keys, strict=True)
         ],
-        "audit": self_audit(batch, entries, {d.kind: d for d in found}, parts, len(gone)),
+        "audit": self_audit(batch, lines, {d.kind: d for d in found}, parts, len(gone)),
     }
 
 

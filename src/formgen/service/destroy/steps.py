@@ -18,7 +18,8 @@ from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle
-from formgen_archive.catalogue.batches import Batch, refused
+from formgen_archive.catalogue.batch_refusals import refused
+from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.clock import check_letter
 from formgen_archive.destruction.lists import Judge
