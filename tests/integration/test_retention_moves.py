@@ -1,5 +1,6 @@
 """Moving records before destruction, and the nightly round over a store with locks."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 
 from formgen.register.database import reading, transaction
+from formgen.service.destroy.papers import Press
 from formgen.service.doors import Doors, open_doors
 from formgen.service.reconcile import RoundReport, reconcile
+from formgen.service.transfer import sign_transfer
 from formgen.service.trusted_time import Clocks
 from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.catalogue import lifecycle, log
@@ -30,6 +33,7 @@ from tests.integration.test_retention_commands import (
     verify_rules,
     why,
 )
+from tests.support import tools
 from tests.support.retention import CONTEST, SHIPPED, light, light_office
 
 RESULT = f"{CONTEST}/c-hasil-kwk-bupati.3207012000003.0.e1"
@@ -58,6 +62,23 @@ class TestTransfer:
         signed = run(office, "retention", "sign", "1", "--sebagai", ANI)
         assert (signed.code, signed.json["transfer"]["moved"]) == (0, 3)
         assert why(office)["state"] == "inaktif"
+        paper = signed.json["berita_acara"]
+        year = paper["day"][:4]
+        assert paper["number"] == f"001/TU.05.1-BA/3207/{year}"
+        assert paper["record"] == f"{CONTEST}/ba-pemindahan-arsip.3207000000000.1.e1"
+        made_event = run(office, "archive", "log", "--subject", "pemindahan/1").json["events"][-1]
+        assert (made_event["type"], made_event["documents"][0]) == (
+            "berita_acara_dibuat",
+            paper["record"],
+        )
+        text = tools.poppler_text(kept(office, paper["record"]))
+        for words in (
+            "PIHAK PERTAMA, PIMPINAN UNIT PENGOLAH",
+            "Tidak dipindahkan dari daftar itu: 0",
+        ):
+            assert words in " ".join(text.split())
+        for number in (1, 2, 3):
+            assert light(number).place in text
         again = run(office, "retention", "sign", "1", "--sebagai", ANI)
         assert again.code == 6
         events = run(office, "archive", "log", "--subject", SLIP).json["events"]
@@ -90,10 +111,25 @@ class TestTransfer:
         done = run(office, "retention", "transfer", *AT, "--sebagai", BUDI)
         assert (done.code, codes(done.json)) == (6, ["A512"])
 
-    def test_what_is_kept_for_good_and_what_is_decided_again(self, office: Path) -> None:
+    def test_without_a_key_for_its_paper_nothing_moves(self, office: Path) -> None:
         settle(office)
         run(office, "retention", "transfer", *AT, "--sebagai", DEWI)
-        run(office, "retention", "sign", "1", "--sebagai", ANI)
+        shutil.rmtree(open_workspace(office).keys)
+        assert run(office, "retention", "sign", "1", "--sebagai", ANI).code == 4
+        assert why(office)["state"] == "aktif"
+
+    def test_what_is_kept_for_good_and_what_is_decided_again(
+        self, office: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settle(office)
+        run(office, "retention", "transfer", *AT, "--sebagai", DEWI)
+        with monkeypatch.context() as patch:  # killed between the move and its paper
+            patch.setattr(Press, "make", _killed)
+            with pytest.raises(KeyboardInterrupt):
+                sign_transfer(open_workspace(office), ANI, 1)
+        again = run(office, "retention", "sign", "1", "--sebagai", ANI)
+        assert (again.code, again.json["transfer"]["moved"]) == (0, 3)
+        assert again.json["berita_acara"]["number"].startswith("001/TU.05.1-BA/")
         sorted_ = run(office, "retention", "sort", *AT, "--sebagai", ANI)
         assert sorted_.json["moved"] == {"permanen": 1, "dinilai_kembali": 0}
         assert [why(office, name)["state"] for name in (RECORD, RESULT)] == ["inaktif", "permanen"]
@@ -104,6 +140,15 @@ class TestTransfer:
         _put(office, RECORD, "dinilai_kembali")
         assert run(office, "retention", "decide", RECORD, *decide).code == 0
         assert why(office)["state"] == "permanen"
+
+
+def kept(office: Path, record: str) -> Path:
+    """Return the file of a record in the store."""
+    return office / "arsip" / "arsip" / record / "asli.pdf"
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _others() -> list[str]:

@@ -10,9 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from formgen.cli.options import today_in_jakarta
 from formgen.register.database import transaction
 from formgen.resources import data_dir
 from formgen.service.doors import Doors, open_doors
+from formgen.service.keys import new_key
 from formgen.service.setup import create_workspace
 from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.audit import Actor
@@ -149,6 +151,7 @@ def _light_office() -> Path:
     workspace = create_workspace(
         made, kabupaten="32.07", host="cek.example.id", voting_day=date(2024, 11, 27)
     )
+    new_key(workspace, today=today_in_jakarta())
     (made / "petugas.toml").write_text(STAFF, encoding="utf-8")
     with open_doors(workspace) as doors:
         keep_manifests(doors, [light(1, SLIP), light(2, SLIP), light(3, "c-hasil-kwk-bupati")])
@@ -171,6 +174,7 @@ def light(number: int, form: str = SLIP) -> Manifest:
     return replace(
         manifest(number, place=f"32070120{number:05}"),
         election=CONTEST,
+        number=1_000 + number,  # what the office issues itself begins with 1
         form=form,
         privacy="rahasia_pribadi" if slip else "publik_terbatas",
         rule="PL02.6-C-FORM-LAIN" if slip else "PL02.6-C-HASIL",

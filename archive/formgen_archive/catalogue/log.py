@@ -54,16 +54,19 @@ def append_events(conn: Connection, events: Sequence[Event]) -> list[Entry]:
     return entries
 
 
-def events(conn: Connection, subject: str = "") -> Iterator[Entry]:
+def events(conn: Connection, subject: str = "", *, kind: str = "") -> Iterator[Entry]:
     """Go through the log in order; memory stays flat.
 
     Args:
         conn: Kept busy until the iterator is used up or closed.
         subject: Only events about this record, batch or rule; empty for all.
+        kind: Only events of this type; empty for all.
     """
     query = select(audit_events).order_by(audit_events.c.seq)
     if subject:
         query = query.where(audit_events.c.subject == subject)
+    if kind:
+        query = query.where(audit_events.c.type == kind)
     with conn.execute(query, execution_options=_STREAM) as rows:
         for row in rows:
             yield _entry(row)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select
 
 from formgen_archive.audit import Actor, instant
-from formgen_archive.catalogue import lifecycle
+from formgen_archive.catalogue import lifecycle, log
 from formgen_archive.catalogue.actors import actor_of, actor_text
 from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.log import append_events
@@ -50,6 +50,7 @@ class Transfer:
         prepared_by: Head of the *unit pengolah*.
         prepared_at: When.
         signed_by: Head of the *unit kearsipan*, or None.
+        signed_at: When, or None.
         moved: How many were moved; 0 before it is signed.
     """
 
@@ -60,6 +61,7 @@ class Transfer:
     prepared_by: Actor
     prepared_at: datetime
     signed_by: Actor | None = None
+    signed_at: datetime | None = None
     moved: int = 0
 
 
@@ -150,7 +152,7 @@ def sign(
             moved=moved,
         )
     )
-    return replace(old, signed_by=scribe.actor, moved=moved), stayed
+    return find(conn, transfer_id), stayed
 
 
 def move(  # noqa: PLR0913 - what, where to, by whom and on what grounds
@@ -229,6 +231,14 @@ def records_of(conn: Connection, transfer_id: int) -> list[str]:
     return list(conn.scalars(query.order_by(transfer_records.c.number)))
 
 
+def moved_of(conn: Connection, transfer_id: int) -> list[str]:
+    """Return the records that the second signature moved, in the order of the list."""
+    document = subject(transfer_id)
+    entries = log.events(conn, kind="pindah_inaktif")
+    moved = {item.event.subject for item in entries if document in item.event.documents}
+    return [name for name in records_of(conn, transfer_id) if name in moved]
+
+
 def list_sha256(names: Iterable[str]) -> str:
     """Return the checksum of a list: one record id a line."""
     return sha256("".join(f"{name}\n" for name in names).encode()).hexdigest()
@@ -240,7 +250,12 @@ def subject(transfer_id: int) -> str:
 
 
 _QUERY = (
-    select(transfers, transfer_signatures.c.signed_by, transfer_signatures.c.moved)
+    select(
+        transfers,
+        transfer_signatures.c.signed_by,
+        transfer_signatures.c.signed_at,
+        transfer_signatures.c.moved,
+    )
     .join(transfer_signatures, transfer_signatures.c.transfer == transfers.c.id, isouter=True)
     .order_by(transfers.c.id)
 )
@@ -259,6 +274,7 @@ def _transfer(row: Row[Any]) -> Transfer:
         prepared_by=actor_of(row.prepared_by),
         prepared_at=datetime.fromisoformat(row.prepared_at),
         signed_by=None if row.signed_by is None else actor_of(row.signed_by),
+        signed_at=None if row.signed_at is None else datetime.fromisoformat(row.signed_at),
         moved=row.moved or 0,
     )
 

@@ -41,7 +41,7 @@ def list_forms(as_json: bool) -> None:
         print_json({"ok": True, "forms": [asdict(form) for form in forms]})
         return
     for form in forms:
-        click.echo(f"{form.code:<59} {form.slug:<33} {form.made_by:<8} {form.title}")
+        click.echo(f"{form.code:<59} {form.slug:<33} {form.made_by:<9} {form.title}")
 
 
 @command.command(

@@ -14,6 +14,7 @@ from formgen.cli.boundary import (
 )
 from formgen.cli.language import say
 from formgen.cli.options import acting_option, place_option, workspace_option
+from formgen.cli.papers import paper_json, paper_line
 
 
 @click.command(
@@ -46,8 +47,10 @@ def transfer(election: int, place: str, nip: str, workspace: Path | None, as_jso
 @click.command(
     name="sign",
     help=say(
-        "Pemindahan ke inaktif, tanda tangan kedua: unit kearsipan menerima daftarnya.",
-        "Moving to inaktif, second signature: the unit that keeps records accepts the list.",
+        "Pemindahan ke inaktif, tanda tangan kedua: unit kearsipan menerima daftarnya."
+        " Membuat berita acaranya.",
+        "Moving to inaktif, second signature: the unit that keeps records accepts the list."
+        " Makes the berita acara.",
     ),
 )
 @click.argument("transfer_id", metavar="ID", type=int)
@@ -63,11 +66,16 @@ def sign(transfer_id: int, nip: str, workspace: Path | None, as_json: bool) -> i
     row = transfer_json(made)
     if as_json:
         findings = [finding_json(item) for item in moved.stayed]
-        print_json({"ok": not moved.stayed, "transfer": row, "findings": findings})
+        paper = None if moved.paper is None else paper_json(moved.paper)
+        print_json(
+            {"ok": not moved.stayed, "transfer": row, "berita_acara": paper, "findings": findings}
+        )
     else:
         for item in moved.stayed:
             click.echo(finding_line(item))
         click.echo(_transfer_line(row))
+        if moved.paper is not None:
+            click.echo(paper_line(moved.paper))
     return SOME_FAILED if moved.stayed else 0
 
 

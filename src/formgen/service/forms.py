@@ -22,6 +22,7 @@ from formgen.model.rules import check
 from formgen.model.rules.operand import Scope
 from formgen.model.rules.sums import sums
 from formgen.service.destroy.paper_kinds import FOLDER as PAPERS
+from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.listing import find_variants
 from formgen.service.produce import Kind, Order, Press, shape_of
 from formgen.service.retention import load_rules
@@ -99,7 +100,7 @@ def _copies(receiver: Receiver) -> Text:
 def _command(form: Form) -> str:
     """Return the command that makes a form from data."""
     if form.folder == PAPERS:
-        return "formgen destroy"
+        return f"formgen {paper_kinds(templates())[form.slug].command}"
     made = made_by(form)
     return (
         f"formgen {made} --forms {form.slug}"

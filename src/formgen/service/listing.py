@@ -36,8 +36,8 @@ def listing(folder: Path) -> list[Listed]:
     catalogue = [
         line for form in load_catalogue(folder).forms for line in _lines(form, made_by(form))
     ]
-    papers = [kind.form for kind in paper_kinds(folder).values()]
-    return catalogue + [line for form in papers for line in _lines(form, "destroy")]
+    papers = paper_kinds(folder).values()
+    return catalogue + [line for kind in papers for line in _lines(kind.form, kind.made_with)]
 
 
 def find_variants(code: str, folder: Path) -> list[tuple[Form, Variant]]:

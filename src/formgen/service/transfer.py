@@ -1,7 +1,7 @@
 """Use cases of moving records before anybody proposes to destroy them.
 
-``prepare_transfer`` and ``sign_transfer`` are the two signatures of a *pemindahan*; a berita acara
-is made from what ``transfer_list`` returns.
+``prepare_transfer`` and ``sign_transfer`` are the two signatures of a *pemindahan*; the second
+makes its *berita acara* (PP 28/2012 Ps 57).
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from formgen.errors import Finding, Text
 from formgen.register.database import reading, transaction
 from formgen.service.attempts import act
+from formgen.service.destroy import transfer_paper
 from formgen.service.doors import open_doors
 from formgen.service.due import almanac
 from formgen.service.retention import load_schedule
@@ -21,6 +22,7 @@ from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import lifecycle
 from formgen_archive.catalogue import transfers as table
 from formgen_archive.catalogue.assess import find_subject
+from formgen_archive.catalogue.batches import Document
 from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.catalogue.transfers import Transfer
 from formgen_archive.due import Almanac
@@ -44,10 +46,12 @@ class Moved:
     Attributes:
         records: How many, by the state they are in now.
         stayed: Why others on the list stayed.
+        paper: The *berita acara*, or None where nothing moved or none is made.
     """
 
     records: dict[str, int]
     stayed: tuple[Finding, ...] = ()
+    paper: Document | None = None
 
 
 def prepare_transfer(
@@ -70,19 +74,26 @@ def prepare_transfer(
 def sign_transfer(
     workspace: Workspace, nip: str, transfer: int, *, clocks: Clocks = CLOCKS
 ) -> tuple[Transfer, Moved]:
-    """Move the records of a list to ``inaktif``: the second signature.
+    """Move the records of a list to ``inaktif``: the second signature, with its berita acara.
+
+    Given again by who signed, it makes the paper that a crash left out; nothing moves twice.
 
     Raises:
-        RefusedError: The person may not or prepared it, or it was signed already.
-        NotFoundError: There is no such list.
+        RefusedError: The person may not or prepared it, or it was signed and has its paper.
+        NotFoundError: There is no such list, or the office has no key to seal the paper.
     """
-    with (
-        act(workspace, nip, KEEPERS, table.subject(transfer), clocks=clocks) as (doors, scribe),
-        transaction(doors.engine) as conn,
-    ):
-        known = _almanac(workspace, conn, scribe)
-        made, stayed = table.sign(conn, transfer, known.due, scribe)
-    return made, Moved(records={"inaktif": made.moved}, stayed=_findings(stayed))
+    with act(workspace, nip, KEEPERS, table.subject(transfer), clocks=clocks) as (doors, scribe):
+        with reading(doors.engine) as conn:
+            found = table.find(conn, transfer)
+        press = transfer_paper.press_for(workspace, doors, found, scribe.now.day)
+        stayed: list[ArchiveFinding] = []
+        if not transfer_paper.is_missing(doors, press, found, nip):
+            with transaction(doors.engine) as conn:
+                known = _almanac(workspace, conn, scribe)
+                found, stayed = table.sign(conn, transfer, known.due, scribe)
+        paper = transfer_paper.make(press, found, scribe) if found.moved else None
+    moved = Moved(records={"inaktif": found.moved}, stayed=_findings(stayed), paper=paper)
+    return found, moved
 
 
 def sort_records(

@@ -9,7 +9,7 @@ from formgen.model.election import Election
 from formgen.model.form import Form
 from formgen.service.selection import GIVE_VOTERS, in_force
 
-MadeBy = Literal["issue", "recap", "fill", "destroy"]
+MadeBy = Literal["issue", "recap", "fill", "destroy", "retention", "archive"]
 
 
 def left_out(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from formgen.model.region import words
+from formgen.model.region import Region, words
 from formgen.model.tanggal import date_words, long_date
 from formgen.register.database import reading, transaction
 from formgen.service.destroy.paper_kinds import paper_kinds
@@ -25,6 +25,7 @@ from formgen_archive.destruction.guards import WIB
 from formgen_archive.destruction.lists import Line
 from formgen_archive.destruction.separation import Part
 from formgen_archive.persons import Person
+from formgen_archive.rules import RuleSet
 
 Values = dict[str, str | int | None]
 
@@ -180,14 +181,13 @@ def signatures(signers: Sequence[tuple[str, Person | None]]) -> Values:
     return values
 
 
-def office_values(session: Session) -> Values:
+def office_values(place: Region, rules: RuleSet) -> Values:
     """Return what every paper of an office says."""
-    place = session.workspace.region
     return {
         "kantor": words(place.code).kpu_name.upper(),
         "kantor_tempat": f"{place.kind.upper()} {place.name}",
         "tempat": place.name.title(),
-        "jra": f"JRA {session.rules.instrument} versi {session.rules.version}",
+        "jra": f"JRA {rules.instrument} versi {rules.version}",
     }
 
 
@@ -207,7 +207,7 @@ def _common(session: Session, known: Situation) -> Values:
     out = [item for item in known.entries if not item.listed]
     committee = known.persons["panitia"]
     values: Values = {
-        **office_values(session),
+        **office_values(session.workspace.region, session.rules),
         **day_values(session.now.day),
         **dict.fromkeys(_NUMBERS.values(), "-"),
         **{

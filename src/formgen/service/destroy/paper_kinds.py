@@ -1,11 +1,11 @@
-"""Which papers a destruction makes: ``templates/_dinas/dinas.toml``, as forms without fields."""
+"""The office papers of disposal: ``templates/_dinas/dinas.toml``, as forms without fields."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from formgen.errors import Text
 from formgen.ingest.form_schema import RegimesEntry
@@ -13,6 +13,7 @@ from formgen.model.election import OFFICES
 from formgen.model.form import Form, Paper, Receiver, Variant
 
 FOLDER: Final = "_dinas"
+MadeWith = Literal["destroy", "retention", "archive"]
 A4: Final = Paper(slug="a4", width_mm=210, height_mm=297)
 
 
@@ -23,10 +24,19 @@ class PaperKind:
     Attributes:
         form: As the renderer and the register know it.
         letter: Part of its number after the classification code.
+        command: What makes it, after ``formgen``.
     """
 
     form: Form
     letter: str
+    command: str
+
+    @property
+    def made_with(self) -> MadeWith:
+        """Return the group of its command."""
+        group = self.command.partition(" ")[0]
+        found: MadeWith = next(name for name in get_args(MadeWith) if name == group)
+        return found
 
     def number(self, ordinal: int, office: str, year: int) -> str:
         """Return the number of a paper, such as ``001/TU.05.2-BA/3207/2029``."""
@@ -40,7 +50,10 @@ def paper_kinds(folder: Path) -> Mapping[str, PaperKind]:
     regimes = tomllib.loads((folder / "_parts" / "regimes.toml").read_text(encoding="utf-8"))
     data["terms"] = tuple(RegimesEntry.model_validate(regimes).terms().values())
     return {
-        raw["slug"]: PaperKind(form=_form(raw, data), letter=raw["surat"]) for raw in data["paper"]
+        raw["slug"]: PaperKind(
+            form=_form(raw, data), letter=raw["surat"], command=raw.get("command", "destroy")
+        )
+        for raw in data["paper"]
     }
 
 
@@ -89,5 +102,5 @@ def _form(raw: Mapping[str, Any], data: Mapping[str, Any]) -> Form:
         batch=False,
         needs=None,
         repeatable=True,
-        sources=tuple(data["sources"]),
+        sources=tuple(raw.get("sources", data["sources"])),
     )

@@ -31,6 +31,7 @@ from formgen.service.produce import Kind
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.canonical import canonical_json
 from formgen_archive.catalogue.batches import Document
+from formgen_archive.errors import NotPermittedError
 from formgen_archive.keys import record_id
 from formgen_archive.rules import RuleSet
 
@@ -79,9 +80,7 @@ class Press:
             InputError: A text does not fit its place.
             RefusedError: The key of the office may not seal it.
         """
-        kind = self._kind(slug)
-        seed, entry = issuing_key(self.workspace)
-        require_scope(entry, kind.variant, self.election, self.workspace, day)
+        kind, seed = self.require(slug, day)
         place = area(self.workspace.region.code)
         content = {"nomor": number, "isi": dict(values), "lampiran": dict(annex)}
         reservation = self._reserve(kind, place.code, urut, content, day)
@@ -109,6 +108,18 @@ class Press:
             sha256=checksum,
             list_sha256=list_sha256,
         )
+
+    def require(self, slug: str, day: date) -> tuple[Kind, bytes]:
+        """Return a paper and the seed of the key that may seal it on a day.
+
+        Raises:
+            NotFoundError: The office has no key.
+            RefusedError: Its key may not seal the paper.
+        """
+        kind = self._kind(slug)
+        seed, entry = issuing_key(self.workspace)
+        require_scope(entry, kind.variant, self.election, self.workspace, day)
+        return kind, seed
 
     def _reserve(
         self, kind: Kind, place: str, urut: int, content: Mapping[str, Any], day: date
@@ -147,6 +158,21 @@ class Press:
         form = paper_kinds(templates())[slug].form
         variant = next(v for v in form.variants if v.kind == self.election.kind)
         return Kind(form=form, variant=variant, paper=A4, mode="filled")
+
+
+def contest(workspace: Workspace, number: int) -> Election:
+    """Return a contest of an office.
+
+    Raises:
+        NotPermittedError: The office has no such contest.
+    """
+    for election in workspace.elections():
+        if election.number == number:
+            return election
+    raise NotPermittedError(
+        f"kantor ini tidak punya pemilihan {number}",
+        f"this office has no election {number}",
+    )
 
 
 def laid_out(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from formgen.model.election import Election
 from formgen.service.attempts import on_record
-from formgen.service.destroy.papers import Press
+from formgen.service.destroy.papers import Press, contest
 from formgen.service.doors import SOFTWARE, Doors, open_doors
 from formgen.service.retention import load_schedule
 from formgen.service.staff import acting, load_staff
@@ -15,7 +15,6 @@ from formgen.service.workspace import Workspace
 from formgen_archive.catalogue.assess import Assessor
 from formgen_archive.clock import TrustedTime
 from formgen_archive.due import Schedule
-from formgen_archive.errors import NotPermittedError
 from formgen_archive.persons import Person, Role, Staff
 from formgen_archive.rules import RuleSet
 from formgen_archive.scribe import Scribe
@@ -79,13 +78,7 @@ class Session:
         Raises:
             NotPermittedError: The office has no such contest.
         """
-        for election in self.workspace.elections():
-            if election.number == number:
-                return election
-        raise NotPermittedError(
-            f"kantor ini tidak punya pemilihan {number}",
-            f"this office has no election {number}",
-        )
+        return contest(self.workspace, number)
 
 
 @contextmanager
