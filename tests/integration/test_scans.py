@@ -14,13 +14,14 @@ import pytest
 from formgen.cli.options import today_in_jakarta
 from formgen.service.keys import new_key
 from formgen.service.setup import create_workspace
+from tests.support import tools
 from tests.support.office import Ran, formgen
 from tests.support.retention import CONTEST, STAFF
 from tests.support.scanning import Pixels, blank, printed, scanned, stacked
 
 pytestmark = [pytest.mark.render, pytest.mark.slow, pytest.mark.once]
 
-ANI, BUDI = "198001012005011001", "198001012005011002"
+ANI, BUDI, DEWI = (f"19800101200501100{n}" for n in (1, 2, 4))
 FORM = "c-hasil-salinan-kwk-bupati"
 """Two pages, F4."""
 
@@ -150,8 +151,16 @@ def backup_tells_the_same(office: Stack, tmp_path: Path) -> None:
 
 def test_a_file_that_is_one_document_stays_as_it_is(office: Stack, tmp_path: Path) -> None:
     data = stacked([office.sheet(1, 1), office.sheet(1, 2)])
-    ran = office.put(file(tmp_path, "satu.pdf", data))
+    scan = file(tmp_path, "satu.pdf", data)
+    minutes = {"berita-acara": DEWI, "penguji": DEWI, "alat": "pemindai lembar, 200 dpi"}
+    refused = office.put(scan, **{**minutes, "penguji": ANI})
+    assert (refused.code, refused.json["findings"][0]["rule"]) == (6, "A514")
+    assert office.put(scan, alat="pemindai").code == 2
+    ran = office.put(scan, **minutes)
     assert ran.code == 0, ran
+    paper_says_what_was_scanned(office, ran)
+    assert office.put(scan, **minutes).json["berita_acara"] == ran.json["berita_acara"]
+    assert len(office.archive("log", "--type", "alih_media").json["events"]) == 1
     assert office.archive("get", office.record(1), "--scan", "-o", tmp_path / "k.pdf").code == 0
     assert (tmp_path / "k.pdf").read_bytes() == data
 
@@ -163,6 +172,18 @@ def test_a_file_that_is_one_document_stays_as_it_is(office: Stack, tmp_path: Pat
     shown = office.archive("show", office.record(1)).json["supplements"]
     assert [item["alasan"] for item in shown] == ["", "halaman 1 kabur"]
     assert office.archive("check").json["findings"] == []
+
+
+def paper_says_what_was_scanned(office: Stack, ran: Ran) -> None:
+    (paper,) = ran.json["berita_acara"]
+    assert paper["record"] == f"{CONTEST}/ba-alih-media.3207000000000.1.e1"
+    assert paper["number"] == f"001/TU.05-BA/3207/{paper['day'][:4]}"
+    text = tools.poppler_text(office.root / "arsip" / "arsip" / paper["record"] / "asli.pdf")
+    (home,) = ran.json["home"]
+    words = " ".join(text.split())
+    for told in ("1 dokumen dalam 1 berkas, 2 lembar", "pemindai lembar, 200 dpi", "Dewi, NIP"):
+        assert told in words
+    assert home["sha256"][:16] in text
 
 
 def test_what_fits_nowhere_is_told_all_at_once(office: Stack, tmp_path: Path) -> None:

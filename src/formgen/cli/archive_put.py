@@ -15,9 +15,11 @@ from formgen.cli.boundary import (
 )
 from formgen.cli.language import say
 from formgen.cli.options import acting_option, day_option, today_in_jakarta, workspace_option
+from formgen.cli.papers import paper_json, paper_line
 from formgen.cli.progress import progress_bar
 
 if TYPE_CHECKING:
+    from formgen.service.destroy.scan_paper import Minutes
     from formgen.service.scans import ScanReport
 
 
@@ -78,6 +80,35 @@ if TYPE_CHECKING:
         "With --scan: why pages that are there are scanned again; the newest counts.",
     ),
 )
+@click.option(
+    "--berita-acara",
+    "signer",
+    metavar="NIP",
+    help=say(
+        "Dengan --scan: buat Berita Acara Alih Media; NIP pimpinan unit kearsipan atau pengolah"
+        " yang menandatanganinya.",
+        "With --scan: make the berita acara of the scanning; NIP of the head of the unit kearsipan"
+        " or unit pengolah who signs it.",
+    ),
+)
+@click.option(
+    "--penguji",
+    "tester",
+    metavar="NIP",
+    help=say(
+        "Dengan --berita-acara: yang membandingkan pindaian dengan kertasnya; bukan pelaksana.",
+        "With --berita-acara: who held the scans against the paper; not who scanned.",
+    ),
+)
+@click.option(
+    "--alat",
+    "device",
+    metavar="TEXT",
+    help=say(
+        "Dengan --berita-acara: alat pindai dan resolusinya.",
+        "With --berita-acara: scanner and resolution.",
+    ),
+)
 @acting_option
 @workspace_option
 @json_option
@@ -92,13 +123,17 @@ def put(
     title: str,
     scan: bool,
     rescan: str,
+    signer: str | None,
+    tester: str | None,
+    device: str | None,
     nip: str,
     workspace: Path | None,
     as_json: bool,
 ) -> int:
     """One line per file, or per document of a stack of scans; exit 8 if a page has no place."""
+    minutes = _minutes(signer, tester, device, scan=scan)
     if scan:
-        return _put_scans(files, rescan, nip, workspace, as_json=as_json)
+        return _put_scans(files, rescan, minutes, nip, workspace, as_json=as_json)
     if slug is None or election is None or place is None or day is None or origin is None:
         raise click.UsageError(
             say(
@@ -126,8 +161,32 @@ def put(
     return 0
 
 
+def _minutes(
+    signer: str | None, tester: str | None, device: str | None, *, scan: bool
+) -> "Minutes | None":
+    """Return what a berita acara of scans says; all of it or nothing."""
+    if signer is None and tester is None and device is None:
+        return None
+    if not (scan and signer and tester and device):
+        raise click.UsageError(
+            say(
+                "Berita acara alih media perlu --scan, --berita-acara, --penguji dan --alat.",
+                "A berita acara of scans needs --scan, --berita-acara, --penguji and --alat.",
+            )
+        )
+    from formgen.service.destroy.scan_paper import Minutes  # noqa: PLC0415 - lazy start
+
+    return Minutes(signer=signer, tester=tester, device=device)
+
+
 def _put_scans(
-    files: tuple[Path, ...], rescan: str, nip: str, workspace: Path | None, *, as_json: bool
+    files: tuple[Path, ...],
+    rescan: str,
+    minutes: "Minutes | None",
+    nip: str,
+    workspace: Path | None,
+    *,
+    as_json: bool,
 ) -> int:
     """One line per document that came home, then every page that has no place."""
     from formgen.service.scans import put_scans  # noqa: PLC0415 - lazy start
@@ -135,7 +194,9 @@ def _put_scans(
 
     office, today = open_workspace(workspace), today_in_jakarta()
     with progress_bar(say("Membaca pindaian", "Reading scans")) as advance:
-        report = put_scans(office, nip, files, today=today, rescan=rescan, advance=advance)
+        report = put_scans(
+            office, nip, files, today=today, rescan=rescan, minutes=minutes, advance=advance
+        )
     if as_json:
         print_json(_scans_json(report))
     else:
@@ -149,6 +210,8 @@ def _print_scans(report: "ScanReport") -> None:
         click.echo(f"{one.record}/{one.scan}  {len(one.pages)}{had}")
     for finding in report.findings:
         click.echo(finding_line(finding))
+    for paper in report.papers:
+        click.echo(paper_line(paper))
     click.echo(
         say(
             f"{report.pages} halaman: {len(report.home)} dokumen, {report.blank} kosong,"
@@ -184,4 +247,5 @@ def _scans_json(report: "ScanReport") -> dict[str, object]:
             for one in report.home
         ],
         "findings": [finding_json(finding) for finding in report.findings],
+        "berita_acara": [paper_json(paper) for paper in report.papers],
     }

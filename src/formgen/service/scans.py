@@ -20,6 +20,8 @@ from formgen.register.find import find_number
 from formgen.seal.check import check_text
 from formgen.seal.keylist import KeyList
 from formgen.service.attempts import act
+from formgen.service.destroy import scan_paper
+from formgen.service.destroy.scan_paper import Minutes, Scanned
 from formgen.service.doors import Doors, archive_errors
 from formgen.service.keys import key_list
 from formgen.service.rendition import Scan, add_scan
@@ -37,6 +39,7 @@ from formgen.service.standing import lists
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import lifecycle, records
+from formgen_archive.catalogue.batches import Document
 from formgen_archive.catalogue.supplements import OPEN, supplements
 from formgen_archive.manifest import Manifest
 from formgen_archive.persons import Role
@@ -81,6 +84,7 @@ class ScanReport:
         doubles: Pages that came twice, the very same.
         home: Documents that have a scan now.
         findings: What could not be placed, by file and page.
+        papers: The *berita acara* of each contest, if they were asked for.
     """
 
     pages: int = 0
@@ -88,6 +92,7 @@ class ScanReport:
     doubles: int = 0
     home: list[Home] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    papers: list[Document] = field(default_factory=list)
 
 
 def put_scans(  # noqa: PLR0913 - the options of a command
@@ -97,6 +102,7 @@ def put_scans(  # noqa: PLR0913 - the options of a command
     *,
     today: date,
     rescan: str = "",
+    minutes: Minutes | None = None,
     advance: Advance = lambda _done, _total: None,
     clocks: Clocks = CLOCKS,
 ) -> ScanReport:
@@ -108,16 +114,18 @@ def put_scans(  # noqa: PLR0913 - the options of a command
         files: PDFs and pictures; several documents may be mixed in them.
         today: Day of the check of the seals.
         rescan: Why pages are scanned again that the archive has already; else they are refused.
+        minutes: What the *berita acara* says, if one is to be made.
         advance: Told files read and files in all.
         clocks: Where time comes from.
 
     Raises:
-        RefusedError: The person may not; the attempt is on record.
+        RefusedError: A person may not; the attempt is on record.
         UnavailableError: Store or database is away; put them in again.
     """
     policy = load_rules(workspace).policy
     report = ScanReport()
     with act(workspace, nip, RECEIVERS, "pindaian", clocks=clocks) as (doors, scribe):
+        persons = None if minutes is None else scan_paper.persons_of(workspace, scribe, minutes)
         data = [file.read_bytes() for file in files]
         sheets = _read(files, data, key_list(workspace), today, report, advance)
         stack = sort_sheets(sheets)
@@ -127,6 +135,11 @@ def put_scans(  # noqa: PLR0913 - the options of a command
         wanted = desk.wanted(stack, report)
         while some := list(islice(wanted, _TOGETHER)):
             desk.add(some, report)
+        if minutes is not None and persons is not None:
+            scans = [_scanned(one) for one in report.home]
+            report.papers = scan_paper.make(
+                workspace, doors, scribe, persons, minutes.device, scans
+            )
     report.findings.sort(key=lambda item: (item.file, item.row, item.rule))
     return report
 
@@ -264,6 +277,10 @@ class _Desk:
         return self.data[first.file].startswith(b"%PDF-") and [
             (first.file, index, 0) for index in range(first.of)
         ] == [(p.sheet.file, p.sheet.index, p.turns) for p in pages]
+
+
+def _scanned(one: Home) -> Scanned:
+    return Scanned(record=one.record, scan=one.scan, sha256=one.sha256, pages=len(one.pages))
 
 
 def _home(item: Supplement, pages: Sequence[Placed], *, new: bool) -> Home:
