@@ -46,7 +46,7 @@ nomor_pertimbangan nomor_persetujuan tidak_sebelum surat_anri tanggal_anri pejab
 sidik_surat pelaksana saksi mulai akhir tanggal_huruf nomor_keputusan banyak_tetap toko
 perangkat cadangan catatan nomor_daftar_musnah sidik_daftar_musnah
 pihak_1 pihak_2 daftar disiapkan banyak_daftar banyak_berkas banyak_tinggal
-pukul penguji alat
+pukul penguji alat lembaga penetapan persetujuan kantong isi_kantong
 """
 
 

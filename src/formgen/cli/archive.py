@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from formgen.cli.archive_doctor import doctor
+from formgen.cli.archive_hand_over import hand_over
 from formgen.cli.archive_known import known_options
 from formgen.cli.archive_put import put
 from formgen.cli.boundary import EXIT_CODES, finding_json, finding_line, json_option, print_json
@@ -325,4 +326,5 @@ def _log_line(row: dict[str, Any]) -> str:
 
 
 command.add_command(doctor)
+command.add_command(hand_over)
 command.add_command(put)
