@@ -51,10 +51,13 @@ def test_what_is_kept_for_good_goes_into_a_bag_with_its_paper(tmp_path: Path) ->
     assert bagit.Bag(str(bag)).is_valid()
     paper = done.json["berita_acara"]
     assert paper["number"] == f"001/TU.05.3-BA/3207/{paper['day'][:4]}"
+    file = next((office / "dinas").rglob("*.pdf"))
+    told = formgen("verify", file, "--workspace", office, "--json")
+    assert "BA PENYERAHAN" in told.out, "a verdict names the papers of the archive too"
     text = tools.poppler_text(office / "arsip" / "arsip" / paper["record"] / "asli.pdf")
     words = " ".join(text.split())
     digest = sha256((bag / "manifest-sha256.txt").read_bytes()).hexdigest()
-    for told in (digest, "autentik, terpercaya, utuh, dan dapat digunakan", "CONTOH PENERIMA"):
-        assert told in words
+    for word in (digest, "autentik, terpercaya, utuh, dan dapat digunakan", "CONTOH PENERIMA"):
+        assert word in words
     again = hand_over(office, tmp_path / "kantong-2" / "kantong")
     assert again.json["berita_acara"] == paper, "the same bag is the same paper"

@@ -68,7 +68,14 @@ def _labels(folder: Path, register: int, page: int, pages: int, count: int) -> t
 
 @cache
 def _registered(folder: Path, register: int) -> tuple[Form, Variant] | None:
-    return registered(folder, register)
+    found = registered(folder, register)
+    if found is not None:
+        return found
+    from formgen.service.destroy.paper_kinds import paper_kinds  # noqa: PLC0415 - rarely asked
+
+    papers = (kind.form for kind in paper_kinds(folder).values())
+    pairs = ((form, variant) for form in papers for variant in form.variants)
+    return next((pair for pair in pairs if pair[1].register == register), None)
 
 
 @lru_cache(maxsize=4096)
