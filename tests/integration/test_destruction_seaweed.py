@@ -18,10 +18,11 @@ from uuid import uuid4
 import pytest
 
 from formgen.cli.options import today_in_jakarta
-from formgen.service import fixity, storage
+from formgen.service import fixity
 from formgen.service.destroy.run import run
 from formgen.service.setup import create_workspace
 from formgen.service.workspace import Workspace, open_workspace
+from formgen_archive.stores import s3_client
 from formgen_archive.stores.patience import Patience
 from formgen_archive.stores.s3_client import S3Client
 from tests.support.destruction import (
@@ -109,7 +110,7 @@ def test_a_whole_life_on_real_servers(
     assert killed_run(life.workspace, batch, "Delete", KILLS[0])  # requests are under way
     time.sleep(LEASE)
     with monkeypatch.context() as hurried:
-        hurried.setattr(storage, "S3Client", partial(S3Client, patience=Patience(seconds=1)))
+        hurried.setattr(s3_client, "S3Client", partial(S3Client, patience=Patience(seconds=1)))
         dying = killing(seaweed, KILLS[0])
         assert run(life.workspace, TWO, batch, passed=dying).stopped
     seaweed.start()
@@ -150,7 +151,7 @@ def checked_in_spite_of(life: Life, seaweed: Seaweed, monkeypatch: pytest.Monkey
         seaweed.kill()
 
     with monkeypatch.context() as hurried:
-        hurried.setattr(storage, "S3Client", partial(S3Client, patience=Patience(seconds=1)))
+        hurried.setattr(s3_client, "S3Client", partial(S3Client, patience=Patience(seconds=1)))
         hurried.setattr(fixity, "PAGE", 4)
         hurried.setattr(fixity, "_note", last_note)
         cut = formgen("archive", "check", "--workspace", life.workspace.root)
