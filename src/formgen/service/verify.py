@@ -311,10 +311,12 @@ class Checker:
         return self._texts(texts) if texts else _cannot_tell(standing.about_code(code))
 
 
-def _compared(original: bytes, *, copy: bytes, numbers: dict[str, int]) -> "HeldAnswer":
+def _compared(
+    original: bytes, *, copy: bytes, numbers: dict[str, int], signed: SignedScan
+) -> "HeldAnswer":
     from formgen.compare.sandbox import compare_with  # noqa: PLC0415 - as in Checker._file
 
-    return compare_with(original, copy, numbers, pdf=True)
+    return compare_with(original, copy, numbers, pdf=True, signed=signed)
 
 
 def _bytes_of(path: Path | None) -> bytes | None:
