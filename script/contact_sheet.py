@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdfium2
 import zxingcpp
 from PIL import Image, ImageDraw
+from tests.support import office_papers
 
 from formgen.ingest.case_json import read_case
 from formgen.ingest.catalogue import load_catalogue
@@ -20,6 +21,7 @@ from formgen.model.election import Election, Paslon
 from formgen.model.form import Form, Variant
 from formgen.seal.document import SealedDocument
 from formgen.seal.keys import IssuerKey
+from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.produce import Kind, Order, Press
 from formgen.service.workspace import templates
 
@@ -29,6 +31,7 @@ _HOST = "CEK.EXAMPLE.ID"
 _DAY = date(2024, 11, 28)  # seals know no earlier day than 2024
 _GAP, _THUMB = 12, 300
 _CHECK_DPI = 150
+_RECORDS = 12  # in the lists of the archive's papers
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
@@ -54,6 +57,16 @@ def main() -> None:
         )
         firsts.append((form.slug, rows[-1][0]))
         sys.stdout.write(f"{form.slug}: {sum(map(len, rows))}\n")
+    records = [office_papers.line(number) for number in range(1, _RECORDS + 1)]
+    for slug in paper_kinds(templates()):  # the archive's own, laid out as when they are made
+        if asked.forms and slug not in asked.forms.split(","):
+            continue
+        data = office_papers.paper(slug, records)
+        (asked.folder / "pdf" / f"{slug}.pdf").write_bytes(data)
+        pages = drawn(data, asked.dpi)
+        _joined(pages, down=False).save(asked.folder / f"{slug}.png")
+        firsts.append((slug, pages[0]))
+        sys.stdout.write(f"{slug}: {len(pages)}\n")
     _sheet(firsts).save(asked.folder / "contact-sheet.png")
     if asked.check:
         sys.exit(judged(sorted((asked.folder / "pdf").glob("*.pdf")), unread))
