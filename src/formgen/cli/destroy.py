@@ -58,9 +58,12 @@ def command() -> None:
 @click.option(
     "--limit",
     type=click.IntRange(1),
-    default=10_000,
+    default=4000,
     show_default=True,
-    help=say("Baris paling banyak.", "Most lines."),
+    help=say(
+        "Baris paling banyak; sisanya untuk berkas usul berikutnya.",
+        "Most lines; the rest is for the next batch.",
+    ),
 )
 @acting_option
 @workspace_option

@@ -29,6 +29,11 @@ PROPOSAL: Final = "usul musnah"
 _TOGETHER: Final = 500  # records judged at once
 
 
+LONGEST_BATCH: Final = 4000
+"""Lines of one batch unless more are asked for: its papers attach the whole list, and memory stays
+under 300 MB. What is left over is for the next batch."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What became of a proposal.
@@ -48,7 +53,7 @@ def propose(  # noqa: PLR0913 - the options of a command
     *,
     election: int,
     place: str = "",
-    limit: int = 10_000,
+    limit: int = LONGEST_BATCH,
     clocks: Clocks = CLOCKS,
 ) -> Proposal:
     """Put every record that may be destroyed into a new batch, with its list.
