@@ -20,7 +20,7 @@ from formgen.model.region import words
 from formgen.render.layout import lay_out
 from formgen.render.tidy import clashes
 from formgen.service.produce import Kind, Order, Press, shape_of
-from tests.support import forms, tools
+from tests.support import forms, golden, tools
 from tests.support import pdf as small
 from tests.support.sealed import DAY, HOST, KEY
 
@@ -98,6 +98,7 @@ def test_a_form_is_printed_in_its_three_modes_and_conforms_to_pdfa_3b(
         small.write(shelf, sealed.data, f"{form.slug}-{mode}.pdf")
         printed.append(sealed)
     sealed = printed[-1]
+    assert golden.differences(form.slug, golden.first_page(sealed.data)) == []
     pictures = tools.pdfium_pages(sealed.data, dpi=150)
     copies = 1 if paper.height_mm < 148 else 2
     assert len(pictures) == len(sealed.seals)
