@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import parent_process
+from multiprocessing import active_children, parent_process
 from threading import Thread
 
 from formgen.errors import Text, UnavailableError
@@ -52,6 +52,9 @@ class Crew:
         ) as pool:
             try:
                 yield from self._shared_out(pool, parcels)
+            except BrokenProcessPool as error:
+                _end_all()
+                raise _process_ended() from error
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what is queued
                 raise
@@ -59,26 +62,22 @@ class Crew:
     def _shared_out(self, pool: ProcessPoolExecutor, parcels: Iterable[Parcel]) -> Iterator[Kept]:
         waiting: deque[Future[Kept]] = deque()
         for parcel in parcels:
-            waiting.append(_submitted(pool, parcel))
+            with keyboard_held():
+                waiting.append(pool.submit(_work, parcel))
             if len(waiting) > 2 * self._jobs:
-                yield _done(waiting.popleft())
+                yield waiting.popleft().result()
         while waiting:
-            yield _done(waiting.popleft())
+            yield waiting.popleft().result()
 
 
-def _submitted(pool: ProcessPoolExecutor, parcel: Parcel) -> Future[Kept]:
-    try:
-        with keyboard_held():
-            return pool.submit(_work, parcel)
-    except BrokenProcessPool as error:
-        raise _process_ended() from error
+def _end_all() -> None:
+    """End every process of a broken pool.
 
-
-def _done(future: Future[Kept]) -> Kept:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise _process_ended() from error
+    The pool ends those that it knows of and then waits for all. One that was being started at that
+    moment it waits for without having ended it, and for ever.
+    """
+    for process in active_children():
+        process.kill()
 
 
 def _process_ended() -> UnavailableError:
