@@ -232,6 +232,16 @@ class ChainBrokenError(ArchiveError):
     code = "AR-CHAIN"
 
 
+def not_permitted(findings: Sequence[ArchiveFinding]) -> NotPermittedError:
+    """Wrap the reasons of a refusal, the first in words; at least one."""
+    first = findings[0]
+    return NotPermittedError(
+        f"tidak diizinkan: {first.message_id}",
+        f"not permitted: {first.message_en}",
+        findings=findings,
+    )
+
+
 _SHOWN = 5
 
 

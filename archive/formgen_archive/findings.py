@@ -11,6 +11,7 @@ A7xx      destruction: parts, lists, guards, the run
 ========  ==========================================
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -29,6 +30,19 @@ class ArchiveFinding:
     where: str
     message_id: str
     message_en: str
+
+
+def worded(
+    words: Mapping[str, tuple[str, str]], code: str, where: str, detail: str
+) -> ArchiveFinding:
+    """Word a finding by its code; ``words`` are Indonesian, English, and the detail follows."""
+    in_indonesian, in_english = words[code]
+    return ArchiveFinding(
+        code=code,
+        where=where,
+        message_id=f"{in_indonesian}: {detail}",
+        message_en=f"{in_english}: {detail}",
+    )
 
 
 def disagreement(

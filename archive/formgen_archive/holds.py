@@ -11,7 +11,7 @@ from typing import Literal
 
 from formgen_archive.audit import Actor
 from formgen_archive.errors import NotPermittedError
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.findings import ArchiveFinding, worded
 from formgen_archive.occurrences import is_place_prefix
 
 Ground = Literal[
@@ -142,10 +142,4 @@ _WORDS = {
 
 
 def _finding(code: str, detail: str) -> ArchiveFinding:
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where="",
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
+    return worded(_WORDS, code, "", detail)

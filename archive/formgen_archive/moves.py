@@ -11,7 +11,7 @@ from typing import Protocol
 
 from formgen_archive.destruction.states import RecordState
 from formgen_archive.due import Due
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.findings import ArchiveFinding, worded
 
 
 class Mover(Protocol):
@@ -78,10 +78,4 @@ _WORDS = {
 
 
 def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where=where,
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
+    return worded(_WORDS, code, where, detail)

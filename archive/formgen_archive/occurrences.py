@@ -14,7 +14,7 @@ from typing import Literal
 
 from formgen_archive.audit import Actor
 from formgen_archive.errors import NotPermittedError
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.findings import ArchiveFinding, worded
 
 Kind = Literal[
     "penetapan_hasil",
@@ -248,10 +248,4 @@ _WORDS = {
 
 
 def _finding(code: str, detail: str) -> ArchiveFinding:
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where="",
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
+    return worded(_WORDS, code, "", detail)

@@ -18,8 +18,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formgen_archive.audit import Actor
-from formgen_archive.errors import NotPermittedError, StaffFileError
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.errors import StaffFileError, not_permitted
+from formgen_archive.findings import ArchiveFinding, worded
 
 Role = Literal[
     "unit_pengolah",
@@ -76,7 +76,7 @@ class Staff:
         for person in self.persons:
             if person.nip == nip:
                 return person
-        raise _refused([_finding("A511", nip, nip)])
+        raise not_permitted([_finding("A511", nip, nip)])
 
     def acting(self, nip: str, roles: Sequence[Role], *, account: str) -> Actor:
         """Return the person in the first of these roles that he or she has.
@@ -97,7 +97,7 @@ class Staff:
         if person.account and person.account != account:
             findings.append(_finding("A513", nip, account))
         if findings:
-            raise _refused(findings)
+            raise not_permitted(findings)
         return Actor(user=account, name=person.name, nip=nip, role=fitting[0], unit=person.unit)
 
 
@@ -108,7 +108,7 @@ def require_another(first: Actor, second: Actor) -> None:
         NotPermittedError: A514, both are one person.
     """
     if first.nip == second.nip:
-        raise _refused([_finding("A514", second.nip, second.nip)])
+        raise not_permitted([_finding("A514", second.nip, second.nip)])
 
 
 def parse_staff(text: str) -> Staff:
@@ -218,22 +218,7 @@ _WORDS = {
 
 
 def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where=where,
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
-
-
-def _refused(findings: list[ArchiveFinding]) -> NotPermittedError:
-    first = findings[0]
-    return NotPermittedError(
-        f"tidak diizinkan: {first.message_id}",
-        f"not permitted: {first.message_en}",
-        findings=findings,
-    )
+    return worded(_WORDS, code, where, detail)
 
 
 def _unreadable(findings: list[ArchiveFinding]) -> StaffFileError:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from formgen_archive.destruction.states import RecordState
 from formgen_archive.due import Due
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.findings import ArchiveFinding, worded
 from formgen_archive.locks import UNHELD, decide_lock
 from formgen_archive.rules import Policy
 
@@ -125,10 +125,4 @@ _WORDS = {
 
 
 def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where=where,
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
+    return worded(_WORDS, code, where, detail)

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from formgen_archive.canonical import canonical_json, sha256_hex
 from formgen_archive.errors import RuleFileError, RuleMatchError
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.findings import ArchiveFinding, worded
 from formgen_archive.manifest import PrivacyClass
 from formgen_archive.rulefile import Policy as PolicyTable
 from formgen_archive.rulefile import RuleFile, RuleRow
@@ -357,14 +357,7 @@ _WORDS = {
 
 
 def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    """Word one finding."""
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where=where,
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
+    return worded(_WORDS, code, where, detail)
 
 
 def _model_finding(location: Sequence[int | str], kind: str) -> ArchiveFinding:

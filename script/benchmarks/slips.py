@@ -4,18 +4,14 @@ import io
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-from tests.support.destruction import close_contest, rules_text, write_staff
+from tests.support.destruction import close_contest, ruled_office
 from tests.support.records import manifest
 from tests.support.retention import SLIP
 
-from formgen.cli.options import today_in_jakarta
 from formgen.service.doors import open_doors
-from formgen.service.keys import new_key, publish_keys
-from formgen.service.setup import create_workspace
-from formgen.service.workspace import Workspace, open_workspace
+from formgen.service.workspace import Workspace
 from formgen_archive.canonical import sha256_hex
 from formgen_archive.keys import ORIGINAL
 from formgen_archive.manifest import Manifest, Representation
@@ -28,16 +24,7 @@ _NO_DOCUMENTS = 1_000_000  # from here on no number of the papers of an office
 
 def office_of_slips(root: Path) -> tuple[Workspace, int]:
     """Make an office whose contest closed years ago; returns it and the contest."""
-    create_workspace(root, kabupaten="32.07", host="ukur.example.id", voting_day=date(2018, 6, 27))
-    settings = root / "formgen.toml"
-    settings.write_text(settings.read_text() + "\n[arsip]\ngladi = true\n")
-    write_staff(root)
-    (root / "jra").mkdir()
-    (root / "jra" / "jra-2026.2.toml").write_text(rules_text(), encoding="utf-8")
-    office = open_workspace(root)
-    new_key(office, today=today_in_jakarta())
-    publish_keys(office, root / "kunci-terbit.json", today=today_in_jakarta())
-    election = office.elections()[0].number
+    office, election = ruled_office(root, host="ukur.example.id", archive="")
     with open_doors(office) as doors:
         close_contest(doors, election)
     return office, election

@@ -33,6 +33,7 @@ from formgen_archive.keys import record_prefix
 from tests.support.destruction import (
     ARCHIVIST,
     CLOCKS,
+    LEASE,
     ONE,
     TWO,
     decreed_at_once,
@@ -42,8 +43,6 @@ from tests.support.destruction import (
 from tests.support.office import formgen
 
 pytestmark = [pytest.mark.render, pytest.mark.once]
-
-LEASE = 1.7  # seconds: one and a half times the settle time of the rules of the tests, and a little
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ from formgen_archive.keys import record_prefix
 from tests.support.destruction import (
     ARCHIVIST,
     CLOCKS,
+    LEASE,
     ONE,
     TWO,
     decreed_at_once,
@@ -35,7 +36,6 @@ from tests.support.destruction import (
 
 pytestmark = [pytest.mark.render, pytest.mark.once]
 
-LEASE = 1.7  # seconds: one and a half times the settle time of the rules of the tests, and a little
 STEPS = ("Examine", "Begin", "Release", "Delete", "Remaining", "Absent", "Forget", "Finish")
 RUNS = 20
 AFTER_LAST = ("Examine", 3)  # two lines go side by side: the third begins when both are recorded

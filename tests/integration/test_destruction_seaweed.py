@@ -30,6 +30,7 @@ from tests.support.destruction import (
     ARCHIVIST,
     CHAIR,
     HEAD,
+    LEASE,
     ONE,
     SECOND,
     SEEN,
@@ -50,7 +51,6 @@ COUNT = int(os.environ.get("FORMGEN_TEST_LIFE_DOCUMENTS", "10"))
 LOCK = 1 if COUNT <= FEW else 90  # seconds of the first lock: longer than a parcel takes to write
 TABLES = Path(__file__).parents[2] / "examples" / "ciamis"
 KILLS = (3, 2) if COUNT <= FEW else (COUNT // 2, COUNT // 4)  # effects of their kind before a kill
-LEASE = 1.7  # seconds: one and a half times the settle time of the rules of the tests, and a little
 
 
 @dataclass(frozen=True, slots=True)

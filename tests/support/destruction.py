@@ -48,6 +48,8 @@ HEAD, SECOND = "198001012005011004", "198001012005011005"
 ONE, TWO = "198001012005011006", "198001012005011007"
 SEEN, ALSO = "198001012005011008", "198001012005011009"
 
+LEASE = 1.7  # seconds: one and a half times the settle time of the rules of the tests, and a little
+
 _STAFF = [
     (CHAIR, "Ani Suryani", "Kepala Subbagian Umum", "kearsipan", ["unit_kearsipan", "panitia"]),
     (UNIT, "Budi Santoso", "Kepala Subbagian Teknis", "pengolah", ["unit_pengolah", "panitia"]),
@@ -118,22 +120,31 @@ def outside_clock() -> Iterator[str]:
         thread.join()
 
 
-def due_office(
-    folder: Path, wanted: int, *, lock_seconds: float = 0.5
-) -> tuple[Workspace, list[str]]:
-    """Make an office whose ``wanted`` records may all be destroyed, each a small fake document."""
-    workspace = create_workspace(
-        folder, kabupaten="32.07", host="cek.example.id", voting_day=date(2018, 6, 27)
-    )
+def ruled_office(folder: Path, *, host: str, archive: str) -> tuple[Workspace, int]:
+    """Make an office with staff, keys and rules of its own; return it and its contest of 2018.
+
+    Args:
+        folder: Where; must not be there yet.
+        host: Address of its seals.
+        archive: Settings under ``[arsip]`` besides ``gladi``.
+    """
+    create_workspace(folder, kabupaten="32.07", host=host, voting_day=date(2018, 6, 27))
     settings = folder / "formgen.toml"
-    settings.write_text(settings.read_text() + "\n[arsip]\ngladi = true\nkunci_detik = 1\n")
+    settings.write_text(settings.read_text() + f"\n[arsip]\ngladi = true\n{archive}")
     write_staff(folder)
     (folder / "jra").mkdir()
     (folder / "jra" / "jra-2026.2.toml").write_text(rules_text(), encoding="utf-8")
     workspace = open_workspace(folder)
     new_key(workspace, today=today_in_jakarta())
     publish_keys(workspace, folder / "kunci-terbit.json", today=today_in_jakarta())
-    election = workspace.elections()[0].number
+    return workspace, workspace.elections()[0].number
+
+
+def due_office(
+    folder: Path, wanted: int, *, lock_seconds: float = 0.5
+) -> tuple[Workspace, list[str]]:
+    """Make an office whose ``wanted`` records may all be destroyed, each a small fake document."""
+    workspace, election = ruled_office(folder, host="cek.example.id", archive="kunci_detik = 1\n")
     made = [document(n, election) for n in range(1, wanted + 1)]
     with open_doors(workspace) as doors:
         keep(doors, made, lock_seconds)

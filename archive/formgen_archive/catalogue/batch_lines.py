@@ -8,10 +8,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from formgen_archive.canonical import canonical_json
-from formgen_archive.catalogue.batch_refusals import refusal, refused
+from formgen_archive.catalogue.batch_refusals import refusal
 from formgen_archive.catalogue.destruction_tables import lines
 from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.destruction.lists import Line, line_from_json, line_json
+from formgen_archive.errors import not_permitted
 
 _MANY: Final = 500  # rows in one statement
 
@@ -113,5 +114,5 @@ def _entered(row: Row[Any]) -> Entered:
     except (ValueError, KeyError, TypeError, AttributeError):
         line = None
     if line is None or (line.number, line.election, line.record_id) != columns:
-        raise refused([refusal("A721", f"{row.batch}/{row.number}", row.record_id)])
+        raise not_permitted([refusal("A721", f"{row.batch}/{row.number}", row.record_id)])
     return Entered(line=line, listed=row.listed, open=row.open, reason=row.reason)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from formgen_archive.canonical import canonical_json
 from formgen_archive.catalogue import lifecycle
 from formgen_archive.catalogue.batch_lines import enter, entries, key_of, write_decisions
-from formgen_archive.catalogue.batch_refusals import refusal, refused
+from formgen_archive.catalogue.batch_refusals import refusal
 from formgen_archive.catalogue.destruction_tables import batches, documents, lines, parts
 from formgen_archive.catalogue.lifecycle import Recorder, RecordKey, Standing
 from formgen_archive.catalogue.log import append_events, events
@@ -35,6 +35,7 @@ from formgen_archive.destruction.states import (
     next_batch_state,
     record_state,
 )
+from formgen_archive.errors import not_permitted
 from formgen_archive.persons import Person
 
 Assess = Callable[[Connection, Sequence[RecordKey]], Mapping[RecordKey, Assessment]]
@@ -130,7 +131,7 @@ def propose(  # noqa: PLR0913, PLR0917 - all that a batch begins with
     try:
         enter(conn, batch, proposed)
     except IntegrityError as error:
-        raise refused([refusal("A745", batch, "-")]) from error
+        raise not_permitted([refusal("A745", batch, "-")]) from error
     state = Standing(state=record_state(AFTER_PROPOSAL), batch=batch)
     lifecycle.put(conn, {key_of(line): state for line in proposed})
     append_events(
@@ -147,7 +148,7 @@ def require(conn: Connection, number: str) -> Batch:
     """
     row = conn.execute(select(batches).where(batches.c.batch == number)).one_or_none()
     if row is None:
-        raise refused([refusal("A710", number, number)])
+        raise not_permitted([refusal("A710", number, number)])
     return _batch(row)
 
 
@@ -174,7 +175,7 @@ def check_list(conn: Connection, batch: Batch) -> None:
     ]
     for expected in (batch.list_sha256, *logged[-1:]):
         if seen != expected:
-            raise refused([refusal("A721", batch.number, f"{expected[:16]} / {seen[:16]}")])
+            raise not_permitted([refusal("A721", batch.number, f"{expected[:16]} / {seen[:16]}")])
 
 
 def advance(  # noqa: PLR0913 - one step of the law: who, what, when and the papers
@@ -210,13 +211,13 @@ def advance(  # noqa: PLR0913 - one step of the law: who, what, when and the pap
     batch = require(conn, number)
     state = next_batch_state(batch.state, step)
     if state is None:
-        raise refused([refusal("A711", number, f"{batch.state}: {step}")])
+        raise not_permitted([refusal("A711", number, f"{batch.state}: {step}")])
     check_list(conn, batch)
     held = [e.line for e in entries(conn, number, listed=True) if e.open]
     if judge is not None:
         held, findings = decide(held, judge, refused=refusals, not_before=not_before)
         if findings:
-            raise refused(findings)
+            raise not_permitted(findings)
     said = assess(conn, [key_of(line) for line in held])
     reasons = {line.number: _reasons(line, said[key_of(line)], today) for line in held}
     kept = [line for line in held if not reasons[line.number]]
@@ -234,7 +235,7 @@ def cancel(conn: Connection, number: str, reason: str, scribe: Recorder) -> Batc
     lifecycle.lock(conn)
     batch = require(conn, number)
     if next_batch_state(batch.state, "cancel") is None:
-        raise refused([refusal("A711", number, f"{batch.state}: cancel")])
+        raise not_permitted([refusal("A711", number, f"{batch.state}: cancel")])
     opened = [e.line.number for e in entries(conn, number) if e.open]
     put_out(conn, number, dict.fromkeys(opened, reason), scribe)
     set_state(conn, batch, "dibatalkan", scribe, reason=reason)
@@ -271,7 +272,7 @@ def take_part(conn: Connection, batch: str, part: Part, persons: Sequence[Person
     """
     findings = check_part(parts_taken(conn, batch), part, persons)
     if findings:
-        raise refused(findings)
+        raise not_permitted(findings)
     known = {person.nip for person in persons_of(conn, batch, part)}
     new = [person for person in persons if person.nip not in known]
     if new:

@@ -14,7 +14,6 @@ from sqlalchemy import Connection, select, update
 
 from formgen_archive.catalogue import holds, journal, lifecycle, records, tombstones
 from formgen_archive.catalogue.batch_lines import entries_of
-from formgen_archive.catalogue.batch_refusals import refused
 from formgen_archive.catalogue.batches import (
     Assess,
     Batch,
@@ -33,7 +32,8 @@ from formgen_archive.destruction.effects import Begin, Finish, Target
 from formgen_archive.destruction.guards import Seen, Situation, execution_reasons
 from formgen_archive.destruction.states import RecordState, next_batch_state
 from formgen_archive.destruction.tombstone import Proof, tombstone_bytes
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.errors import not_permitted
+from formgen_archive.findings import ArchiveFinding, worded
 
 RecordLine = tuple[int, RecordKey]
 """Line number, and the record it is about."""
@@ -95,11 +95,11 @@ class Ledger:
             batch = require(conn, number)
             state = next_batch_state(batch.state, "run")
             if state is None:
-                raise refused([_finding("A711", number, f"{batch.state}: run")])
+                raise not_permitted([_finding("A711", number, f"{batch.state}: run")])
             lease = None if batch.lease_until is None else utc(batch.lease_until)
             if lease is not None and lease > now:
                 rest = int((lease - now).total_seconds()) + 1
-                raise refused([_finding("A712", number, f"{batch.holder}, {rest} s")])
+                raise not_permitted([_finding("A712", number, f"{batch.holder}, {rest} s")])
             check_list(conn, batch)
             conn.execute(
                 update(batches)
@@ -310,7 +310,7 @@ class Ledger:
         for item, key in zip(ours, keys, strict=True):
             number = item.target.number
             if key not in manifests or number not in known:
-                raise refused([_finding("A710", batch.number, key[1])])
+                raise not_permitted([_finding("A710", batch.number, key[1])])
             proof = Proof(
                 destroyed_at=now,
                 objects=attempts[number].objects,
@@ -378,10 +378,4 @@ _WORDS: Final = {
 
 
 def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where=where,
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
+    return worded(_WORDS, code, where, detail)

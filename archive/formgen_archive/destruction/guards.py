@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from formgen_archive.destruction.lists import JUDGES, Line
 from formgen_archive.destruction.states import RecordState
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.findings import ArchiveFinding, worded
 
 Fate = Literal["musnah", "permanen", "dinilai_kembali"]
 Status = Literal["terverifikasi", "dilaporkan", "belum"]
@@ -235,14 +235,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    """Word one finding."""
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where=where,
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
+    return worded(_WORDS, code, where, detail)
 
 
 def store_refused(record: str, key: str) -> ArchiveFinding:

@@ -6,7 +6,7 @@ Nothing here can be skipped in an emergency.
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from formgen_archive.findings import ArchiveFinding
+from formgen_archive.findings import ArchiveFinding, worded
 from formgen_archive.persons import Person, Role
 
 Part = Literal[
@@ -136,11 +136,4 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    """Word one finding."""
-    in_indonesian, in_english = _WORDS[code]
-    return ArchiveFinding(
-        code=code,
-        where=where,
-        message_id=f"{in_indonesian}: {detail}",
-        message_en=f"{in_english}: {detail}",
-    )
+    return worded(_WORDS, code, where, detail)

@@ -182,7 +182,19 @@ class Assembly:
         """Number the objects anew, the reserved ones last, and write the constant ones."""
         reserved = [*self._streams, *self._extras]
         numbers = self._numbers(font, reserved)
-        constant = sorted((new, old) for old, new in numbers.items())[: -len(reserved)]
+        own = tuple(numbers[seal.number] for seal in seals)
+        return self._base(numbers, len(reserved), counts, font, own)
+
+    def _base(
+        self,
+        numbers: dict[int, int],
+        reserved: int,
+        counts: list[int],
+        font: Ref,
+        seals: tuple[int, ...] = (),
+    ) -> Base:
+        """Write all objects but the last ``reserved``, which each document has of its own."""
+        constant = sorted((new, old) for old, new in numbers.items())[:-reserved]
         parts, offsets, position = [HEADER], [], len(HEADER)
         for new, old in constant:
             data = indirect(new, renumbered(repacked(self._table.objects[old]), numbers))
@@ -193,7 +205,7 @@ class Assembly:
             data=b"".join(parts),
             offsets=tuple(offsets),
             root=numbers[self._root.number],
-            seal_objects=tuple(numbers[seal.number] for seal in seals),
+            seal_objects=seals,
             seal_mcids=tuple(counts),
             seal_font=numbers[font.number],
             mcids=self._mcids,

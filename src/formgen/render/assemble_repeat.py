@@ -7,7 +7,7 @@ from typing import Final
 
 from formgen.errors import Finding, InputError, Text
 from formgen.render import structure
-from formgen.render.assemble import HEADER, Assembly, Base, empty_seal
+from formgen.render.assemble import Assembly, Base, empty_seal
 from formgen.render.fonts import seal_face, simple_font
 from formgen.render.measure import Measured
 from formgen.render.pdf_objects import (
@@ -17,11 +17,9 @@ from formgen.render.pdf_objects import (
     Stream,
     Value,
     encode,
-    indirect,
     references,
     renumbered,
 )
-from formgen.render.pdf_read import repacked
 from formgen.render.repeat import (
     DOCUMENT,
     EXTRAS,
@@ -90,8 +88,10 @@ class _Repeating(Assembly):
         ]
         numbers = self._all_numbers(font, [one for one, _ in tables])
         groups = tuple(_group(one, tops, numbers) for one, tops in tables)
+        own = SHARED - 1 + len(self._kept) + EXTRAS
+        kept = [counts[page] for page in self._kept]
         return replace(
-            self._constant(numbers, counts, font),
+            self._base(numbers, own, kept, font),
             repeat=Repeat(role=self._role, strides=strides, groups=groups),
         )
 
@@ -172,26 +172,6 @@ class _Repeating(Assembly):
             old for old in self._table.ordered(self._root, [font, *named]) if old not in set(last)
         ]
         return {old: new for new, old in enumerate([*order, *last], start=1)}
-
-    def _constant(self, numbers: dict[int, int], counts: list[int], font: Ref) -> Base:
-        own = SHARED - 1 + len(self._kept) + EXTRAS
-        constant = sorted((new, old) for old, new in numbers.items())[:-own]
-        parts, offsets, position = [HEADER], [], len(HEADER)
-        for new, old in constant:
-            data = indirect(new, renumbered(repacked(self._table.objects[old]), numbers))
-            offsets.append(position)
-            position += len(data)
-            parts.append(data)
-        return Base(
-            data=b"".join(parts),
-            offsets=tuple(offsets),
-            root=numbers[self._root.number],
-            seal_objects=(),
-            seal_mcids=tuple(counts[page] for page in self._kept),
-            seal_font=numbers[font.number],
-            mcids=self._mcids,
-            unmatched=tuple(sorted(self._measured.origins.keys() - self._mcids.keys())),
-        )
 
 
 class _Local(ObjectTable):

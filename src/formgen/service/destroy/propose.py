@@ -12,13 +12,13 @@ from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle, records
-from formgen_archive.catalogue.batch_refusals import refused
 from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.catalogue.supplements import supplements_of
 from formgen_archive.destruction.guards import Assessment, proposal_reasons
 from formgen_archive.destruction.lists import Line
+from formgen_archive.errors import not_permitted
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.holds import Scope
 from formgen_archive.keys import ORIGINAL
@@ -91,11 +91,11 @@ def propose_records(
             known = records.find_many(conn, keys)
             missing = [key for key in keys if key not in known]
             if missing:
-                raise refused([_unknown(f"{key[0]}/{key[1]}") for key in missing])
+                raise not_permitted([_unknown(f"{key[0]}/{key[1]}") for key in missing])
             judged = _judged(conn, session, keys)
             findings = [finding for one in judged for finding in one.reasons]
             if findings:
-                raise refused(findings)
+                raise not_permitted(findings)
             added = supplements_of(conn, keys)
             lines = [
                 line_of(number, known[one.key], one.assessment, added[one.key])
@@ -190,7 +190,7 @@ def line_of(
 def _record_key(name: str) -> RecordKey:
     election, _, record = name.partition("/")
     if not election.isdecimal():
-        raise refused([_unknown(name)])
+        raise not_permitted([_unknown(name)])
     return int(election), record
 
 

@@ -18,7 +18,6 @@ from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle
-from formgen_archive.catalogue.batch_refusals import refused
 from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.clock import check_letter
@@ -30,7 +29,7 @@ from formgen_archive.destruction.separation import (
     check_witnesses,
 )
 from formgen_archive.destruction.states import BatchState, BatchStep
-from formgen_archive.errors import NotPermittedError
+from formgen_archive.errors import NotPermittedError, not_permitted
 from formgen_archive.findings import ArchiveFinding
 from formgen_archive.persons import Person, Role
 
@@ -76,7 +75,7 @@ def appraise(  # noqa: PLR0913 - the options of a command
         everybody = session.persons(members)
         findings = check_committee(everybody, session.rules.policy.committee)
         if findings:
-            raise refused(findings)
+            raise not_permitted(findings)
         require_chair(session.person, everybody)
         with _step(session, number, "dinilai") as conn:
             if conn is not None:
@@ -133,12 +132,12 @@ def record_letter(  # noqa: PLR0913 - the options of a command
         known = papers.situation(session, number)
         asked = known.documents.get(papers.REQUEST)
         if asked is None or known.batch.state != "disetujui_pimpinan":
-            raise refused([_not_now(number)])
+            raise not_permitted([_not_now(number)])
         findings = check_letter(
             letter.number, letter.day, not_before=asked.day, today=session.now.day
         )
         if findings:
-            raise refused(findings)
+            raise not_permitted(findings)
         with transaction(session.doors.engine) as conn:
             lifecycle.lock(conn)
             batches.take_part(conn, number, "pencatat", [session.person])
@@ -159,7 +158,7 @@ def confirm_letter(
             if conn is not None:
                 letter = batches.require(conn, number).notes.get("surat_anri")
                 if letter is None:
-                    raise refused([_not_now(number)])
+                    raise not_permitted([_not_now(number)])
                 batches.take_part(conn, number, "pengesah", [session.person])
                 verdicts = Verdicts(
                     refusals={int(n): why for n, why in letter["tolak"].items()},
@@ -188,7 +187,7 @@ def decree(  # noqa: PLR0913 - the options of a command
         findings = check_executors(two)
         findings += check_witnesses(watching, session.rules.policy.witnesses)
         if findings:
-            raise refused(findings)
+            raise not_permitted(findings)
         with _step(session, number, "ditetapkan") as conn:
             if conn is not None:
                 for part, persons in _parts(session.person, two, watching):
