@@ -111,6 +111,11 @@ class Hold:
         return self.lifted_by is None
 
 
+def fits_review(review_on: date, today: date) -> bool:
+    """Tell whether a hold may be looked at again on a day: after today, within a year."""
+    return today < review_on <= today + LONGEST_REVIEW
+
+
 def check_hold(hold: Hold, today: date) -> None:
     """Refuse a hold that says too little; placing must be instant, so little is asked.
 
@@ -119,7 +124,7 @@ def check_hold(hold: Hold, today: date) -> None:
             is no place, A613 no scope at all.
     """
     findings = []
-    if not today < hold.review_on <= today + LONGEST_REVIEW:
+    if not fits_review(hold.review_on, today):
         findings.append(_finding("A611", f"{hold.review_on} / {today}"))
     if not is_place_prefix(hold.scope.place):
         findings.append(_finding("A612", hold.scope.place))

@@ -5,6 +5,7 @@ A lock is only ever extended. It covers what is certain; everything else is cove
 no gap between the end of a lock and the day an approval arrives.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,12 +67,36 @@ def decide_lock(
         why = Sentence("belum terkunci: kunci awal", "not locked yet: first lock")
         return LockDecision(until=first_lock(now, policy), hold=hold, because=why)
     until, why = _wanted(current, due, state=state, now=now, policy=policy)
-    latest = midnight(add(day_of(now), Period(years=policy.longest_lock_years)))
+    latest = _latest(now, policy)
     if until > latest:
         return LockDecision(
             until=current, hold=hold, because=why, refused=(_beyond(until, latest),)
         )
     return LockDecision(until=max(current, until), hold=hold, because=why)
+
+
+def extension_reasons(
+    ends: Iterable[datetime | None], until: datetime, *, now: datetime, policy: Policy
+) -> list[ArchiveFinding]:
+    """Return why the locks of a record may not be made to run until a moment a person named.
+
+    Args:
+        ends: End of the lock of each of its versions, None where there is none.
+        until: The moment, UTC.
+        now: Trusted time.
+        policy: Of the version in force.
+
+    Returns:
+        A642 that would shorten a lock, or the moment has passed; A641 it is beyond the cap.
+    """
+    last = max([now, *(end for end in ends if end is not None)])
+    findings = [_shorter(until, last)] if until < last else []
+    latest = _latest(now, policy)
+    return findings + ([_beyond(until, latest)] if until > latest else [])
+
+
+def _latest(now: datetime, policy: Policy) -> datetime:
+    return midnight(add(day_of(now), Period(years=policy.longest_lock_years)))
 
 
 def _wanted(
@@ -93,4 +118,13 @@ def _beyond(until: datetime, latest: datetime) -> ArchiveFinding:
         where="",
         message_id=f"kunci melewati batas: {until.date()} > {latest.date()}; periksa aturan",
         message_en=f"the lock is beyond the cap: {until.date()} > {latest.date()}; check the rule",
+    )
+
+
+def _shorter(until: datetime, last: datetime) -> ArchiveFinding:
+    return ArchiveFinding(
+        code="A642",
+        where="",
+        message_id=f"kunci tidak pernah diperpendek: {day_of(until)} < {day_of(last)} (WIB)",
+        message_en=f"a lock is never shortened: {day_of(until)} < {day_of(last)} (WIB)",
     )

@@ -69,12 +69,14 @@ def _measured(server: Seaweed, folder: Path, wanted: int) -> dict[str, object]:
     plain.make_bucket()
     bare = Bare(plain)
     puts = _puts(office, election, bare, wanted)
+    last_lock = time.time() + _LOCK
     megabytes = {"put": _megabytes()}
     started = time.perf_counter()
     report = check_archive(office, lambda _done, _all: None)
     check = wanted / (time.perf_counter() - started)
     megabytes["check"] = _megabytes()
     reads = _timed(wanted, bare.read_all)
+    time.sleep(max(0.0, last_lock + 1 - time.time()))  # few documents: their locks still run
     destroyed = destroy_everything(office, election, wanted)
     megabytes["destroy"] = _megabytes()
     deletes = _timed(wanted, bare.delete_all)

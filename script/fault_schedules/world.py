@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Final
 
 from sqlalchemy import Connection, NestedTransaction, RootTransaction, create_engine, event
 from sqlalchemy.pool import StaticPool
@@ -304,7 +305,28 @@ def decree(world: World) -> None:
 
 def decree_batch(conn: Connection, batch: str, assess: batches.Assess, scribe: Recorder) -> None:
     """Bring a proposed batch to its decree, whose rest days are over at ``START``."""
-    for step, judge in _STEPS:
+    take_steps(conn, batch, assess, scribe, (START - timedelta(days=40)).date())
+    batches.set_decreed(conn, batch, (START - timedelta(days=30)).date())
+
+
+STEPS: Final[tuple[tuple[BatchStep, Judge | None], ...]] = (
+    ("appraise", "panitia"),
+    ("approve", "pimpinan"),
+    ("confirm", "anri"),
+    ("decree", None),
+)
+
+
+def take_steps(  # noqa: PLR0913, PLR0917 - a step of the law
+    conn: Connection,
+    batch: str,
+    assess: batches.Assess,
+    scribe: Recorder,
+    today: date,
+    steps: Sequence[tuple[BatchStep, Judge | None]] = STEPS,
+) -> None:
+    """Take steps of the law on a proposed batch; everybody approves every line."""
+    for step, judge in steps:
         batches.advance(
             conn,
             batch,
@@ -313,18 +335,9 @@ def decree_batch(conn: Connection, batch: str, assess: batches.Assess, scribe: R
             refusals={},
             not_before={},
             assess=assess,
-            today=(START - timedelta(days=40)).date(),
+            today=today,
             scribe=scribe,
         )
-    batches.set_decreed(conn, batch, (START - timedelta(days=30)).date())
-
-
-_STEPS: tuple[tuple[BatchStep, Judge | None], ...] = (
-    ("appraise", "panitia"),
-    ("approve", "pimpinan"),
-    ("confirm", "anri"),
-    ("decree", None),
-)
 
 
 def line(number: int, record: str) -> Line:

@@ -18,6 +18,7 @@ from formgen_archive.audit import Event
 from formgen_archive.catalogue import log
 from formgen_archive.errors import LockRefusedError
 from formgen_archive.keys import ORIGINAL, object_key, record_prefix
+from formgen_archive.stores.locked_folder import LockedFolderStore
 from tests.support.destruction import (
     ALSO,
     ARCHIVIST,
@@ -142,6 +143,31 @@ def test_a_lock_is_not_shortened(office: Office, monkeypatch: pytest.MonkeyPatch
     assert "A738" in event.reason
 
 
+def test_a_person_who_tries_to_shorten_a_lock(office: Office) -> None:
+    """A day that was set stays, to the end of that day in WIB; a typed century is refused too."""
+    workspace, records = office
+    name = f"{election_of(workspace)}/{records[0]}"
+
+    def extend(until: str) -> tuple[str, ...]:
+        why = ("--reason", "surat 12", "--sebagai", ARCHIVIST)
+        return ("retention", "extend", name, "--until", until, *why)
+
+    set_once = json.loads(done(workspace, *extend("2031-12-31")))
+    assert (set_once["locked_until"], set_once["versions"]) == ("2031-12-31T17:00:00+00:00", 2)
+    assert last_event(workspace).type == "kunci_diperpanjang"
+    for day, code in (("2031-12-30", "A642"), ("2018-01-01", "A642"), ("2131-12-31", "A641")):
+        assert refused(workspace, *extend(day)) == [code]
+    with open_doors(workspace) as doors:
+        for version in doors.store.list_versions(record_prefix(*name_of(name))):
+            lock = doors.store.read_lock(version.key, version.version_id)
+            assert lock.retain_until == datetime(2031, 12, 31, 17, tzinfo=UTC)
+
+
+def name_of(name: str) -> tuple[int, str]:
+    election, _, record = name.partition("/")
+    return int(election), record
+
+
 def test_a_run_by_the_person_who_approved(office: Office) -> None:
     """Neither without the role of an executor nor with it."""
     workspace, _ = office
@@ -222,13 +248,22 @@ def test_a_clock_set_forward_or_back(
     codes = refused(workspace, "destroy", "run", batch, "--sebagai", TWO)
     assert "A622" in codes
     assert ("A621" in codes) is (shift < timedelta())
-    hold_one(
-        workspace, records[1], today_in_jakarta() + max(shift, timedelta()) + timedelta(days=30)
-    )
+    hold_one(workspace, records[1], today_in_jakarta() + timedelta(days=30))  # of the real day
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
         assert "jam_mencurigakan" in {entry.event.type for entry in log.events(conn, "jam")}
         for name in records:
             assert any(doors.store.list_versions(record_prefix(int(election_of(workspace)), name)))
+
+
+def test_the_clock_of_the_store_set_forward(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C3: ten years ahead, the store would let go of everything; the program does not ask it to."""
+    workspace, _ = office
+    batch = decreed_at_once(workspace)
+    done(workspace, "destroy", "run", batch, "--sebagai", ONE)
+    monkeypatch.setattr(LockedFolderStore, "clock", lambda _: datetime.now(UTC) + AHEAD)
+    assert refused(workspace, "destroy", "run", batch, "--sebagai", TWO) == ["A622"]
 
 
 def test_no_clock_outside_answers(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

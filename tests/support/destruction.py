@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from fault_schedules.world import STEPS, take_steps
 from formgen.cli.options import today_in_jakarta
 from formgen.register.database import transaction
 from formgen.service.destroy.propose import line_of
@@ -31,9 +32,7 @@ from formgen_archive.catalogue.assess import Assessor
 from formgen_archive.catalogue.records import Filing, record
 from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.clock import TrustedTime
-from formgen_archive.destruction.lists import Judge
 from formgen_archive.destruction.separation import Part
-from formgen_archive.destruction.states import BatchStep
 from formgen_archive.holds import Scope
 from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
 from formgen_archive.manifest import Manifest, Representation, manifest_bytes
@@ -246,18 +245,7 @@ def decreed_at_once(workspace: Workspace, names: Sequence[str] = (), *, decree: 
                 lines.append(line_of(number, known[key], said[key]))
             batch = batches.next_number(conn, now.day.year)
             batches.propose(conn, batch, election, lines, now.day, scribe)
-            for step, judge in _STEPS if decree else _STEPS[:-1]:
-                batches.advance(
-                    conn,
-                    batch,
-                    step,
-                    judge=judge,
-                    refusals={},
-                    not_before={},
-                    assess=assess,
-                    today=now.day,
-                    scribe=scribe,
-                )
+            take_steps(conn, batch, assess, scribe, now.day, STEPS if decree else STEPS[:-1])
             if decree:
                 batches.set_decreed(conn, batch, now.day)
             for part, nips in _PARTS.items() if decree else list(_PARTS.items())[:-3]:
@@ -265,12 +253,6 @@ def decreed_at_once(workspace: Workspace, names: Sequence[str] = (), *, decree: 
     return batch
 
 
-_STEPS: tuple[tuple[BatchStep, Judge | None], ...] = (
-    ("appraise", "panitia"),
-    ("approve", "pimpinan"),
-    ("confirm", "anri"),
-    ("decree", None),
-)
 _PARTS: dict[Part, list[str]] = {
     "pengusul": [ARCHIVIST],
     "panitia": [CHAIR, UNIT, ARCHIVIST],

@@ -7,7 +7,7 @@ import pytest
 
 from formgen_archive.due import Due, Schedule, due_of, schedule
 from formgen_archive.errors import RuleFileError
-from formgen_archive.locks import decide_lock, first_lock
+from formgen_archive.locks import decide_lock, extension_reasons, first_lock
 from formgen_archive.rules import UNRULED, parse_rules
 from tests.support.retention import SHIPPED, Record, happened, history, settled, verified
 
@@ -146,6 +146,26 @@ def test_r9_a_typing_mistake_never_reaches_the_store() -> None:
     decision = decide_lock(NOW, found, state="inaktif", now=NOW, policy=verified().policy)
     assert decision.until == NOW
     assert [item.code for item in decision.refused] == ["A641"]
+
+
+@pytest.mark.parametrize(
+    ("until", "codes"),
+    [
+        (datetime(2030, 1, 1, 16, 59, 59, tzinfo=UTC), ["A642"]),
+        (datetime(2030, 1, 1, 17, tzinfo=UTC), []),  # the same again
+        (datetime(2055, 5, 31, 17, tzinfo=UTC), []),  # 30 years after 1 June 2025, 00:00 WIB
+        (datetime(2055, 5, 31, 17, 0, 1, tzinfo=UTC), ["A641"]),
+    ],
+)
+def test_a_person_extends_a_lock_and_never_shortens_it(until: datetime, codes: list[str]) -> None:
+    ends = [None, datetime(2030, 1, 1, 17, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)]
+    found = extension_reasons(ends, until, now=NOW, policy=verified().policy)
+    assert [item.code for item in found] == codes
+
+
+def test_a_lock_does_not_end_in_the_past() -> None:
+    found = extension_reasons([None], NOW - timedelta(seconds=1), now=NOW, policy=verified().policy)
+    assert [item.code for item in found] == ["A642"]
 
 
 @pytest.mark.parametrize(

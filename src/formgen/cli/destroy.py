@@ -12,6 +12,7 @@ from formgen.cli.boundary import SOME_FAILED, json_option, print_json
 from formgen.cli.language import say
 from formgen.cli.options import acting_option, day_option, workspace_option
 from formgen.cli.progress import progress_bar
+from formgen.service.destroy import LONGEST_BATCH
 
 if TYPE_CHECKING:
     from formgen_archive.catalogue.batches import Batch
@@ -58,7 +59,7 @@ def command() -> None:
 @click.option(
     "--limit",
     type=click.IntRange(1),
-    default=4000,
+    default=LONGEST_BATCH,
     show_default=True,
     help=say(
         "Baris paling banyak; sisanya untuk berkas usul berikutnya.",

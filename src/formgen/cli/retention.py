@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formgen.cli import events, rounds, transfers
+from formgen.cli import events, extend, rounds, transfers
 from formgen.cli.boundary import (
     json_option,
     print_json,
@@ -182,6 +182,7 @@ for _command in (
     transfers.transfers,
     transfers.sort,
     transfers.decide,
+    extend.extend,
     rounds.reconcile,
     rounds.report,
 ):

@@ -28,6 +28,7 @@ from formgen_archive.keys import record_prefix
 from formgen_archive.reconcile import Held, Plan, Round, plan_record
 from formgen_archive.rules import RuleSet
 from formgen_archive.scribe import Scribe
+from formgen_archive.stores.locking import LockingStore
 
 _TOGETHER = 200  # records in a parcel: their events are put on record at once
 
@@ -147,30 +148,8 @@ class _Walk:
                 self.report.confirmed += before - after.get("dipasang", 0)
 
     def _plan(self, item: RecordSubject) -> Plan:
-        found = self._held(_key(item))
+        found = held_versions(self.doors.store, _key(item))
         return plan_record(item.record_id, item.state, self.known.due(item), found, self.made)
-
-    def _held(self, key: RecordKey) -> list[Held]:
-        """Read the protection of every version of a record that has bytes."""
-        store = self.doors.store
-        found = []
-        for version in store.list_versions(record_prefix(*key)):
-            if version.marker:
-                continue
-            try:
-                lock = store.read_lock(version.key, version.version_id)
-            except ObjectMissingError:  # destroyed while it was looked at
-                continue
-            found.append(
-                Held(
-                    key=version.key,
-                    version=version.version_id,
-                    mode=lock.mode,
-                    until=lock.retain_until,
-                    hold=lock.legal_hold,
-                )
-            )
-        return found
 
     def _events(self, key: RecordKey, plan: Plan) -> list[Event]:
         events = []
@@ -215,6 +194,28 @@ class _Walk:
                 file=key[1],
             )
         )
+
+
+def held_versions(store: LockingStore, key: RecordKey) -> list[Held]:
+    """Read the protection of every version of a record that has bytes."""
+    found = []
+    for version in store.list_versions(record_prefix(*key)):
+        if version.marker:
+            continue
+        try:
+            lock = store.read_lock(version.key, version.version_id)
+        except ObjectMissingError:  # destroyed while it was looked at
+            continue
+        found.append(
+            Held(
+                key=version.key,
+                version=version.version_id,
+                mode=lock.mode,
+                until=lock.retain_until,
+                hold=lock.legal_hold,
+            )
+        )
+    return found
 
 
 def _key(item: RecordSubject) -> RecordKey:

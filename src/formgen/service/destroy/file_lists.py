@@ -4,17 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from formgen.errors import FormgenError
 from formgen.ingest.regions import lookup
+from formgen.service.destroy import LONGEST_PRINTED
 from formgen.service.listing import listing
 from formgen_archive.keys import ORIGINAL
 from formgen_archive.manifest import Manifest, Representation
 from formgen_archive.rules import Rule
-
-LONGEST: Final = 300
-"""Records that are printed one by one; of more the files are printed, and all stand attached."""
 
 Values = dict[str, str | int | None]
 
@@ -88,7 +86,7 @@ def file_rows(files: Sequence[File]) -> Values:
     """Return the rows of both lists; of a long one only the files are printed."""
     values = rows("berkas", map(_file_row, files))
     items = [row for file in files for row in _item_rows(file)]
-    whole = len(items) <= LONGEST
+    whole = len(items) <= LONGEST_PRINTED
     note = "" if whole else " (tiap arsip dalam lampiran elektronik dokumen ini)"
     return values | rows("isi", items if whole else ()) | {"rangkuman": note}
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from formgen.register.database import reading
+from formgen.service.destroy import LONGEST_PRINTED
 from formgen.service.destroy.batch_papers import day_values, office_values, signatures
 from formgen.service.destroy.file_lists import (
-    LONGEST,
     File,
     Values,
     annex,
@@ -105,7 +105,7 @@ def make(  # noqa: PLR0913, PLR0917 - what was handed over, to whom, in which ba
 
 def _rows(files: Sequence[File]) -> Values:
     """Return the rows of the list: one a record, of a long list one a file."""
-    if sum(len(file.items) for file in files) > LONGEST:
+    if sum(len(file.items) for file in files) > LONGEST_PRINTED:
         note = " (tercetak per berkas; tiap arsip dalam lampiran elektronik dokumen ini)"
         return rows("statis", map(_file, files)) | {"rangkuman": note}
     return rows("statis", _records(files)) | {"rangkuman": ""}

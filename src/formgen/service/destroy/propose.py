@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from formgen.register.database import reading, transaction
+from formgen.service.destroy import LONGEST_BATCH
 from formgen.service.destroy import batch_papers as papers
 from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
@@ -27,11 +28,6 @@ from formgen_archive.supplement import Supplement
 
 PROPOSAL: Final = "usul musnah"
 _TOGETHER: Final = 500  # records judged at once
-
-
-LONGEST_BATCH: Final = 4000
-"""Lines of one batch unless more are asked for: its papers attach the whole list, and memory stays
-under 300 MB. What is left over is for the next batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

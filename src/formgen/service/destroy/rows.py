@@ -8,11 +8,9 @@ from typing import Any, Final
 
 from formgen.errors import FormgenError
 from formgen.ingest.regions import lookup
+from formgen.service.destroy import LONGEST_PRINTED
 from formgen_archive.destruction.lists import JUDGES, Line, line_json
 from formgen_archive.keys import parse_record_id
-
-LONGEST: Final = 300
-"""Rows that are printed one by one; a longer list is printed as series, whole in its annex."""
 
 Cells = dict[str, str]
 
@@ -24,7 +22,7 @@ def list_values(lines: Sequence[Line], remarks: Mapping[int, str]) -> dict[str, 
         lines: In order.
         remarks: Line number to what stands under *keterangan* besides the record.
     """
-    if len(lines) <= LONGEST:
+    if len(lines) <= LONGEST_PRINTED:
         rows = [_row(line, remarks.get(line.number, "")) for line in lines]
         note = ""
     else:

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import Final
 
 from formgen.register.database import reading, transaction
+from formgen.service.destroy import LONGEST_PRINTED
 from formgen.service.destroy.batch_papers import day_values, office_values, signatures
 from formgen.service.destroy.file_lists import (
-    LONGEST,
     File,
     Item,
     Values,
@@ -174,7 +174,7 @@ def _paper(press: Press, act: Act, persons: Signers, scans: Sequence[Scanned]) -
 def _rows(files: Sequence[File], scans: Mapping[str, Scanned]) -> Values:
     """Return the rows of the list: one a document, of a long list one a file."""
     count = sum(len(file.items) for file in files)
-    if count > LONGEST:
+    if count > LONGEST_PRINTED:
         note = " (tercetak per berkas; tiap dokumen dalam lampiran elektronik dokumen ini)"
         return rows("media", _by_file(files, scans)) | {"rangkuman": note}
     return rows("media", _by_document(files, scans)) | {"rangkuman": ""}
