@@ -21,7 +21,17 @@ ROLL = timedelta(days=365)
 UNHELD = frozenset({"eksekusi", "musnah"})
 """The only states in which the custody hold may be off."""
 
-_ROLLING = frozenset({"permanen", "dinilai_kembali"})
+_ROLLING = frozenset(
+    {
+        "permanen",
+        "dinilai_kembali",
+        "usul_serah",
+        "diverifikasi_lk",
+        "ditetapkan_serah",
+        "diserahkan",
+    }
+)
+"""States of what is kept; what was handed over stays here, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,7 +118,7 @@ def test_an_open_dispute_gives_no_day_and_a_rolling_lock() -> None:
     assert decide_lock(later, found, state="aktif", now=NOW, policy=policy).until == later
 
 
-@pytest.mark.parametrize("state", ["permanen", "dinilai_kembali"])
+@pytest.mark.parametrize("state", ["permanen", "dinilai_kembali", "usul_serah", "diserahkan"])
 def test_what_is_not_to_be_destroyed_has_a_rolling_lock(state: str) -> None:
     decision = decide_lock(NOW, due(), state=state, now=NOW, policy=verified().policy)
     assert decision.until == NOW + timedelta(days=365)

@@ -34,6 +34,7 @@ class Wanted:
         sha256: Checksum of one of its objects.
         state: Its state, such as ``inaktif``.
         scanned: Whether a scan was added to it.
+        batch: Batch or list it is on now.
     """
 
     forms: Collection[str] | None = None
@@ -45,6 +46,7 @@ class Wanted:
     sha256: str = ""
     state: str = ""
     scanned: bool | None = None
+    batch: str = ""
 
 
 def search(conn: Connection, wanted: Wanted) -> Iterator[tuple[Manifest, str]]:
@@ -112,10 +114,18 @@ def _conditions(wanted: Wanted, state: ColumnElement[Any]) -> list[ColumnElement
         found.append(table.c.day <= wanted.until)
     if wanted.sha256:
         found.append(_holds(wanted.sha256))
-    if wanted.state:
-        found.append(state == wanted.state)
     if wanted.scanned is not None:
         found.append(_scanned() if wanted.scanned else ~_scanned())
+    return found + _standing(wanted, state)
+
+
+def _standing(wanted: Wanted, state: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Return the conditions on where a record stands."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.state:
+        found.append(state == wanted.state)
+    if wanted.batch:
+        found.append(lifecycle.c.batch == wanted.batch)
     return found
 
 

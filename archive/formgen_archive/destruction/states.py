@@ -18,6 +18,10 @@ RecordState = Literal[
     "musnah",
     "permanen",
     "dinilai_kembali",
+    "usul_serah",
+    "diverifikasi_lk",
+    "ditetapkan_serah",
+    "diserahkan",
 ]
 BatchState = Literal[
     "usul",

@@ -42,6 +42,7 @@ class Known:
         kode_cek: Code for typing, from one of the pages.
         state: State of the record.
         scanned: Whether a signed scan was added to it.
+        batch: Batch or list it is on now, such as ``serah/1``.
     """
 
     form: str = ""
@@ -54,6 +55,7 @@ class Known:
     kode_cek: str = ""
     state: str = ""
     scanned: bool | None = None
+    batch: str = ""
 
 
 def find_records(workspace: Workspace, known: Known) -> Iterator[dict[str, Any]]:
@@ -95,6 +97,7 @@ def _wanted(conn: Connection, known: Known) -> Wanted:
         sha256=known.sha256,
         state=known.state,
         scanned=known.scanned,
+        batch=known.batch,
     )
 
 
