@@ -1,10 +1,11 @@
 """The whole life of a batch by the command line: every step, every refusal, every paper."""
 
 import json
+import os
 import shutil
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 
 from formgen.cli.options import today_in_jakarta
 from formgen.register.database import reading, transaction
+from formgen.service.destroy.papers import Press
+from formgen.service.destroy.propose import propose_records
 from formgen.service.doors import Doors, open_doors
 from formgen.service.health import health
 from formgen.service.rendition import Scan, add_scan
@@ -22,6 +25,7 @@ from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.audit import Actor
 from formgen_archive.catalogue import log, tombstones
 from formgen_archive.catalogue import records as records_table
+from formgen_archive.catalogue.batches import Document
 from formgen_archive.clock import TrustedTime
 from formgen_archive.scribe import Scribe
 from formgen_archive.supplement import ScannedPage
@@ -41,6 +45,10 @@ from tests.support.destruction import (
 from tests.support.office import Ran, formgen
 
 pytestmark = [pytest.mark.render, pytest.mark.once]
+
+FULL = 1000
+R13 = int(os.environ.get("FORMGEN_TEST_R13", "4"))
+"""Lines of the batch of R13; ``FULL`` of them with all papers."""
 
 
 @pytest.fixture
@@ -79,13 +87,18 @@ def proposed(workspace: Workspace) -> str:
     return str(answer["batch"])
 
 
-def decreed(workspace: Workspace, letter: Path, *anri: str) -> str:
+REFUSED = (("--tolak", "2=masih dipakai"), ("--tolak", "3=ditunda"))
+
+
+def decreed(
+    workspace: Workspace, letter: Path, *anri: str, refused: Sequence[Sequence[str]] = REFUSED
+) -> str:
+    """Take every step; ``refused`` are the lines that the committee and the head refuse."""
     batch = proposed(workspace)
     committee = [word for nip in (CHAIR, UNIT, ARCHIVIST) for word in ("--panitia", nip)]
-    done(workspace, "appraise", batch, *committee, "--tolak", "2=masih dipakai", "--sebagai", CHAIR)
-    done(
-        workspace, "approve", batch, "--oleh", "pimpinan", "--tolak", "3=ditunda", "--sebagai", HEAD
-    )
+    by_committee, by_head = refused
+    done(workspace, "appraise", batch, *committee, *by_committee, "--sebagai", CHAIR)
+    done(workspace, "approve", batch, "--oleh", "pimpinan", *by_head, "--sebagai", HEAD)
     waits_for_anri(workspace, batch)
     today = today_in_jakarta().isoformat()
     done(
@@ -214,6 +227,48 @@ def there(doors: Doors, workspace: Workspace, record: str) -> bool:
 
 
 GONE = {1, 4, 7, 8}
+
+
+@pytest.mark.usefixtures("clock")
+def test_r13_all_lines_but_two_are_approved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line is refused and returns, one waits for October; all others are destroyed."""
+    if R13 < FULL:
+        monkeypatch.setattr(Press, "make", _not_laid_out)
+    workspace, records = due_office(tmp_path / "kantor", R13)
+    october = date(today_in_jakarta().year + 1, 10, 1)
+    letter = tmp_path / "surat.pdf"
+    letter.write_bytes(b"scan")
+    anri = ("--tolak", "1=disimpan", "--tidak-sebelum", f"2={october}")
+    batch = decreed(workspace, letter, *anri, refused=((), ()))
+    done(workspace, "run", batch, "--sebagai", ONE)
+    report = done(workspace, "run", batch, "--sebagai", TWO)
+    assert (report["destroyed"], report["state"]) == (R13 - 2, "sebagian")
+    status = done(workspace, "status", batch)
+    assert [line["state"] for line in status["lines"]] == ["inaktif"] * 2 + ["musnah"] * (R13 - 2)
+    with open_doors(workspace) as doors:
+        assert [there(doors, workspace, name) for name in records].count(True) == 2
+
+    election = workspace.elections()[0].number
+    answer = done(workspace, "propose", "--election", str(election), "--sebagai", ARCHIVIST)
+    listed = [line["record"] for line in done(workspace, "status", answer["batch"])["lines"]]
+    assert listed == [f"{election}/{records[0]}"]
+    assert answer["passed_over"] == {"A730": R13 - 2, "A742": 1}  # destroyed, and to wait
+    then = datetime(october.year, 9, 30, 17, tzinfo=UTC)  # 1 October, 00:00 WIB
+    clocks = Clocks(system=partial(_same, then), ask=lambda _: then)
+    later = propose_records(workspace, ARCHIVIST, [f"{election}/{records[1]}"], clocks=clocks)
+    assert later.state == "usul"
+
+
+def _not_laid_out(
+    press: Press, slug: str, *, number: str, day: date, list_sha256: str = "", **_: object
+) -> Document:
+    """Stand in for a paper: laying it out takes time, and the lines are what is looked at."""
+    record = f"{press.election.number}/{slug}"
+    return Document(
+        kind=slug, number=number, day=day, record=record, sha256="0" * 64, list_sha256=list_sha256
+    )
 
 
 @pytest.mark.usefixtures("clock")
