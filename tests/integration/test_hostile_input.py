@@ -73,12 +73,19 @@ def encrypted() -> bytes:
 
 @pytest.fixture(autouse=True)
 def _within_limits() -> Iterator[None]:
-    started, before = time.monotonic(), _largest_child()
+    started, busy, before = time.monotonic(), _processor(), _largest_child()
     yield
-    # A second more than the limit itself: starting a process on a busy machine.
+    # A second more than the limit itself: starting a process.
+    assert _processor() - busy < LIMITS.cpu_seconds + 1
     assert time.monotonic() - started < LIMITS.wall_seconds + 1
     # The system keeps the largest child ever: a server or a Java of another test may be it.
     assert max(before, LIMITS.memory_bytes) >= _largest_child()
+
+
+def _processor() -> float:
+    """Return the seconds of processor time of all children that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _largest_child() -> int:

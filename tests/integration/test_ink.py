@@ -92,7 +92,7 @@ def test_a_change_by_hand_is_never_the_same(
 def test_the_comparison_names_what_was_changed(sealed: bytes, changed: Pixels) -> None:
     """The whole way: a scan as the archive keeps it, a copy as somebody hands it in."""
     texts = {symbol.text for symbol in find_symbols(printed(sealed, 1))}
-    copy = Copy(data=jpeg(changed, 5), pdf=False, ended=time.monotonic() + 200)
+    copy = Copy(data=jpeg(changed, 5), pdf=False, ended=time.process_time() + 200)
     kept = stacked([jpeg(paper(sealed, TRUE), 6)])
     held = compare(sealed, copy, dict.fromkeys(texts, 1), LIMITS, kept, [1])
     ((number, result),) = held.pages
@@ -101,7 +101,7 @@ def test_the_comparison_names_what_was_changed(sealed: bytes, changed: Pixels) -
     assert result.inked > len(TRUE)
     assert sum(part.by_hand for part in result.parts) >= len(CHANGES)
 
-    late = Copy(data=copy.data, pdf=False, ended=time.monotonic() + 0.5)
+    late = Copy(data=copy.data, pdf=False, ended=time.process_time() + 0.5)
     held = compare(sealed, late, dict.fromkeys(texts, 1), LIMITS, kept, [1])
     told = [part.outcome for _, page in held.pages for part in page.parts if part.by_hand]
     assert told == ["tidak terbaca"] * len(held.pages), "no time is not the same"

@@ -5,7 +5,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -49,20 +51,27 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--kind", action="append", choices=KINDS, help="only this; repeatable")
     parser.add_argument("--every", type=int, default=1, help="only each so many-th copy")
     parser.add_argument("--show", action="store_true", help="list every field that broke a promise")
+    parser.add_argument("--jobs", type=int, default=1, help="seeds at a time (default 1)")
     options = parser.parse_args(arguments)
     first, _, last = options.seeds.partition("-")
-    cv2.setNumThreads(1)
     tallies = {kind: Tally() for kind in options.kind or KINDS}
     console = Console(stderr=True, width=_WIDTH)
-    with tempfile.TemporaryDirectory() as folder:
-        forge = new_forge(Path(folder))
-        for seed in range(int(first), int(last or first) + 1):
-            for page in held(forge, seed, list(tallies), options.every):
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(options.jobs) as pool:
+        seeds = range(int(first), int(last or first) + 1)
+        of_seed = partial(_of_seed, stencils=Path(folder), kinds=list(tallies), every=options.every)
+        for pages in pool.map(of_seed, seeds):
+            for page in pages:
                 wrong = tallies[page.kind].count(page)
                 if options.show and wrong:
                     console.print(page.kind, page.change, page.seed, page.page, wrong)
     console.print(_table(tallies))
     return int(any(map(_broken, tallies.items())))
+
+
+def _of_seed(seed: int, *, stencils: Path, kinds: Sequence[str], every: int) -> list[Held]:
+    """Hold every copy of one seed; in a process of its own."""
+    cv2.setNumThreads(1)
+    return list(held(new_forge(stencils / str(seed)), seed, kinds, every))
 
 
 def _broken(row: tuple[str, Tally]) -> bool:

@@ -2,14 +2,12 @@
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import cv2
-import numpy as np
 import pypdfium2
-from PIL import Image
 
 from formgen.compare.flattening import Laid, lay
 from formgen.compare.limits import Limits
@@ -57,7 +55,7 @@ class Original:
     Attributes:
         document: Its pages.
         numbers: Text of the symbol of each page, to its number.
-        ended: Monotonic second at which no further search begins.
+        ended: Second of processor time at which no further search begins.
         sheets: Pages drawn so far.
         signed: Signed scan of it, if there is one.
     """
@@ -95,7 +93,7 @@ class Original:
     def _unseen(self, seen: Collection[int]) -> Iterator[Sheet]:
         """Yield pages of the original whose seals a picture does not show, while there is time."""
         for number in range(1, len(self.document) + 1):
-            if number not in seen and time.monotonic() < self.ended:
+            if number not in seen and time.process_time() < self.ended:
                 yield self.sheet(number)
 
 
@@ -113,10 +111,10 @@ class Signed:
 
     def laid(self, number: int, sheet: Sheet, ended: float) -> Laid | None:
         """Return the scan of a page laid on it; None where there is none, or time runs out."""
-        if number not in self.shows or time.monotonic() > ended - _INK_SECONDS:
+        if number not in self.shows or time.process_time() > ended - _INK_SECONDS:
             return None
         pixels = render(self.document[self.shows.index(number)], _SCAN_DPI)
-        symbols = symbols_in(Image.fromarray(pixels), ended)
+        symbols = symbols_in(pixels, ended)
         return lay(sheet, pixels, [symbol.corners for symbol in symbols])
 
 
@@ -127,14 +125,16 @@ class Copy:
     Attributes:
         data: A PDF or a picture.
         pdf: Whether it is a PDF.
-        ended: Monotonic second at which no further page is begun.
+        ended: Second of processor time at which no further page is begun.
         seen: Its only frame with the symbols in it, if that was looked at before.
+        drawn: Pages of a PDF that were drawn before, by their index.
     """
 
     data: bytes
     pdf: bool
     ended: float
     seen: Sequence[Seen] = ()
+    drawn: Mapping[int, Pixels] = field(default_factory=dict)
 
 
 def compare(  # noqa: PLR0913, PLR0917 - what is compared with what
@@ -178,30 +178,34 @@ def compare(  # noqa: PLR0913, PLR0917 - what is compared with what
 def _of_pdf(ours: Original, copy: Copy, limits: Limits) -> Iterator[list[Compared]]:
     theirs = open_pdf(copy.data, limits)
     for index in range(len(theirs)):
-        yield [] if time.monotonic() > ours.ended else _pdf_page(ours, theirs, index)
+        late = time.process_time() > ours.ended
+        yield [] if late else _pdf_page(ours, theirs, index, copy.drawn.get(index))
 
 
-def _pdf_page(ours: Original, theirs: pypdfium2.PdfDocument, index: int) -> list[Compared]:
+def _pdf_page(
+    ours: Original, theirs: pypdfium2.PdfDocument, index: int, drawn: Pixels | None
+) -> list[Compared]:
     """Compare text where there is some, at its place in the file; else the picture of a page."""
     try:
         page = theirs[index]
     except pypdfium2.PdfiumError:  # one broken page does not hide what is on the others
         return []
-    if has_text(page) and index < len(ours.document) and same_sheet(ours.document[index], page):
-        return [(index + 1, compare_page(ours.document[index], page), "file")]
+    if has_text(page) and index < len(ours.document):
+        original = ours.document[index]
+        if same_sheet(original, page):
+            return [(index + 1, compare_page(original, page, drawn), "file")]
     picture = render(page, _SCAN_DPI)
-    return ours.picture(picture, symbols_in(Image.fromarray(picture), ours.ended))
+    return ours.picture(picture, symbols_in(picture, ours.ended))
 
 
 def _of_picture(ours: Original, copy: Copy, limits: Limits) -> Iterator[list[Compared]]:
-    for frame, symbols in copy.seen or _frames(ours, copy, limits):
-        pixels = np.asarray(frame, np.uint8)
-        yield [] if time.monotonic() > ours.ended else ours.picture(pixels, symbols)
+    for pixels, symbols in copy.seen or _frames(ours, copy, limits):
+        yield [] if time.process_time() > ours.ended else ours.picture(pixels, symbols)
 
 
 def _frames(ours: Original, copy: Copy, limits: Limits) -> Iterator[Seen]:
     for frame in frames_of(copy.data, limits):
-        late = time.monotonic() > ours.ended
+        late = time.process_time() > ours.ended
         yield frame, [] if late else symbols_in(frame, ours.ended)
 
 

@@ -12,7 +12,7 @@ from formgen.compare.raster import Pixels
 from formgen.compare.sheet import Sheet
 
 _MARK_SIDE: Final = 2200
-"""Longest side at which corner marks are looked for; a mark of 8 mm is still 45 pixels wide."""
+"""Longest side, about, at which corner marks are looked for; one of 8 mm is 45 pixels wide."""
 
 _HALF: Final = 0.5
 _COARSE: Final = 0.125
@@ -58,13 +58,14 @@ def lay(sheet: Sheet, picture: Pixels, symbols: list[Corners]) -> Laid | None:
     if matrix is None:
         return None
     bend = _bend(sheet.pixels, evened(_warped(picture, matrix, sheet.pixels.shape)))
-    columns, rows = _sources(bend, matrix)
+    sources = _sources(bend, matrix)
     pixels = cv2.remap(
-        picture, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+        picture, sources, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255
     )
     height, width = picture.shape
+    columns, rows = sources[..., 0], sources[..., 1]
     shown = (columns > 0) & (columns < width - 1) & (rows > 0) & (rows < height - 1)
-    return Laid(evened(pixels), shown, _is_flat(sheet, columns, rows))
+    return Laid(evened(pixels), shown, _is_flat(sheet, sources))
 
 
 def evened(image: Pixels) -> Pixels:
@@ -76,9 +77,17 @@ def evened(image: Pixels) -> Pixels:
 
 
 def _marks(picture: Pixels) -> dict[int, Corners]:
-    factor = min(1.0, _MARK_SIDE / max(picture.shape))
-    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return {number: corners / factor for number, corners in corner_marks(small).items()}
+    times = max(1, round(max(picture.shape) / _MARK_SIDE))
+    tall, wide = (side // times for side in picture.shape)
+    small = cv2.resize(
+        picture[: tall * times, : wide * times], (wide, tall), interpolation=cv2.INTER_AREA
+    )
+    return {number: _larger(corners, times) for number, corners in corner_marks(small).items()}
+
+
+def _larger(corners: Corners, times: int) -> Corners:
+    """Return where points of a picture are in one so many times larger: pixels have middles."""
+    return np.asarray((corners + _HALF) * times - _HALF, np.float32)
 
 
 def _warped(picture: Pixels, matrix: Matrix, shape: tuple[int, ...]) -> Pixels:
@@ -149,35 +158,28 @@ def _fitted(
     trust = np.ones_like(weight)
     found = np.zeros((terms.shape[1], wanted.shape[1]), np.float32)
     for _ in range(_ROUNDS):
-        root = np.sqrt(weight * trust)[:, None]
-        found = np.linalg.lstsq(terms * root, wanted * root, rcond=None)[0]
+        trusted = (terms * (weight * trust)[:, None]).T.astype(np.float64)
+        found = np.linalg.lstsq(trusted @ terms, trusted @ wanted, rcond=None)[0]
         away = np.linalg.norm(terms @ found - wanted, axis=1)
         trust = 1 / (1 + (away / _STRAY) ** 2) ** 2
     return found
 
 
-def _sources(
-    bend: NDArray[np.float32], matrix: Matrix
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return for each pixel of the page where in the picture it is."""
+def _sources(bend: NDArray[np.float32], matrix: Matrix) -> NDArray[np.float32]:
+    """Return for each pixel of the page where in the picture it is: column and row."""
     height, width = bend.shape[:2]
-    x = np.arange(width, dtype=np.float32)[None, :] + bend[..., 0]
-    y = np.arange(height, dtype=np.float32)[:, None] + bend[..., 1]
-    to = np.linalg.inv(matrix).astype(np.float32)
-    depth = to[2, 0] * x + to[2, 1] * y + to[2, 2]
-    return (
-        (to[0, 0] * x + to[0, 1] * y + to[0, 2]) / depth,
-        (to[1, 0] * x + to[1, 1] * y + to[1, 2]) / depth,
-    )
+    at = bend.copy()
+    at[..., 0] += np.arange(width, dtype=np.float32)[None, :]
+    at[..., 1] += np.arange(height, dtype=np.float32)[:, None]
+    return np.asarray(cv2.perspectiveTransform(at, np.linalg.inv(matrix)), np.float32)
 
 
-def _is_flat(sheet: Sheet, columns: NDArray[np.float32], rows: NDArray[np.float32]) -> bool:
+def _is_flat(sheet: Sheet, sources: NDArray[np.float32]) -> bool:
     """Tell a scan, which only turns and scales the page, from a photograph."""
     height, width = sheet.pixels.shape
     grid = np.mgrid[0:height:_EVERY, 0:width:_EVERY]
     page = grid[::-1].reshape(2, -1).T.astype(np.float64)
-    part = np.s_[::_EVERY, ::_EVERY]
-    picture = np.stack([columns[part].ravel(), rows[part].ravel()], axis=1).astype(np.float64)
+    picture = sources[::_EVERY, ::_EVERY].reshape(-1, 2).astype(np.float64)
     turned, _ = cv2.estimateAffinePartial2D(picture, page)
     if turned is None:
         return False

@@ -16,8 +16,9 @@ class Limits:
         file_bytes: Size of the file.
         memory_bytes: Address space of the process that opens it.
         cpu_seconds: Processor time after which the system ends that process.
-        wall_seconds: Time after which we end it.
-        reading_seconds: Time after which it stops by itself and returns what it has.
+        wall_seconds: Time by the clock after which we end it. On a busy machine a process gets only
+            a part of that, and an honest copy takes no more work there.
+        reading_seconds: Processor time after which it stops by itself and returns what it has.
         pixels: Width times height of a picture.
         side: Width or height of a picture.
         pages: Pages of a PDF.
@@ -27,7 +28,7 @@ class Limits:
     file_bytes: int = 64 * MEBI
     memory_bytes: int = 1024 * MEBI
     cpu_seconds: int = 9
-    wall_seconds: float = 9.0
+    wall_seconds: float = 40.0
     reading_seconds: float = 6.0
     pixels: int = 60_000_000
     side: int = 20_000
@@ -41,7 +42,7 @@ SCAN_LIMITS: Final = Limits(
     file_bytes=256 * MEBI,
     memory_bytes=2048 * MEBI,
     cpu_seconds=900,
-    wall_seconds=1000.0,
+    wall_seconds=4000.0,
     reading_seconds=850.0,
     answer_bytes=384 * MEBI,
 )

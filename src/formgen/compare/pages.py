@@ -1,36 +1,57 @@
 """Find the symbols on the pages of a PDF as a viewer shows them. Runs in the worker."""
 
 import time
+from dataclasses import dataclass, field
 from typing import Final
 
 import pypdfium2
-from PIL import Image
 
-from formgen.compare.limits import Limits, RefusedFileError
+from formgen.compare.limits import MEBI, Limits, RefusedFileError
+from formgen.compare.raster import DPI, Pixels, render
 from formgen.compare.symbols import decode
 
-_RESOLUTIONS: Final = (150, 300)
-"""Dots per inch: 2.5 pixels per module are enough; a page printed smaller gets a second look."""
+_SECOND_LOOK: Final = 300
+"""Dots per inch for a page printed smaller; else 2.5 pixels per module are enough."""
 
-_POINTS_PER_INCH: Final = 72
-_MAX_PIXELS: Final = 16_000_000
+_KEPT: Final = 64 * MEBI
+"""Bytes of drawn pages that are kept, so that a comparison need not draw them again."""
 
 
-def read_pages(data: bytes, limits: Limits) -> tuple[list[list[str]], bool]:
-    """Return the texts of the symbols on each page, and whether every page was looked at.
+@dataclass(slots=True, kw_only=True)
+class Pages:
+    """What the pages of a PDF show.
 
-    A page that was not looked at for lack of time has no texts.
+    Attributes:
+        texts: Of the symbols on each page, each once; none where a page was not looked at.
+        complete: Whether every page was looked at.
+        drawn: Pages at ``DPI`` by their index, as many as are kept.
+    """
+
+    texts: list[list[str]] = field(default_factory=list)
+    complete: bool = True
+    drawn: dict[int, Pixels] = field(default_factory=dict)
+
+
+def read_pages(data: bytes, limits: Limits) -> Pages:
+    """Read the symbols on the pages of a PDF, as long as there is time.
 
     Raises:
         RefusedFileError: Encrypted, too many pages, or not a PDF that can be read.
     """
-    started = time.monotonic()
+    started = time.process_time()
     document = open_pdf(data, limits)
     count = len(document)
-    pages: list[list[str]] = []
-    while len(pages) < count and time.monotonic() - started < limits.reading_seconds:
-        pages.append(_texts(document, len(pages)))
-    return pages + [[] for _ in range(count - len(pages))], len(pages) == count
+    pages, room = Pages(), _KEPT
+    while len(pages.texts) < count and time.process_time() - started < limits.reading_seconds:
+        index = len(pages.texts)
+        texts, drawn = _looked_at(document, index)
+        pages.texts.append(texts)
+        if drawn is not None and drawn.nbytes <= room:
+            pages.drawn[index] = drawn
+            room -= drawn.nbytes
+    pages.complete = len(pages.texts) == count
+    pages.texts += [[] for _ in range(count - len(pages.texts))]
+    return pages
 
 
 def open_pdf(data: bytes, limits: Limits) -> pypdfium2.PdfDocument:
@@ -49,22 +70,13 @@ def open_pdf(data: bytes, limits: Limits) -> pypdfium2.PdfDocument:
     return document
 
 
-def _texts(document: pypdfium2.PdfDocument, index: int) -> list[str]:
+def _looked_at(document: pypdfium2.PdfDocument, index: int) -> tuple[list[str], Pixels | None]:
+    """Return the texts on a page and the page drawn; nothing where it is broken."""
     try:
         page = document[index]
     except pypdfium2.PdfiumError:  # one broken page does not hide the seals of the others
-        return []
-    texts: list[str] = []
-    for resolution in _RESOLUTIONS:
-        texts = texts or decode(_picture(page, resolution))
+        return [], None
+    drawn = render(page, DPI)
+    texts = decode(drawn) or decode(render(page, _SECOND_LOOK))
     page.close()
-    return texts
-
-
-def _picture(page: pypdfium2.PdfPage, resolution: int) -> Image.Image:
-    """Render a page with its annotations, since they are part of what a person sees."""
-    width, height = page.get_size()
-    wanted = resolution / _POINTS_PER_INCH
-    largest = (_MAX_PIXELS / max(1.0, width * height)) ** 0.5
-    image: Image.Image = page.render(scale=min(wanted, largest), grayscale=True).to_pil()
-    return image
+    return texts, drawn

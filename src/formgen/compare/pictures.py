@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from formgen.compare.limits import Limits, RefusedFileError
+from formgen.compare.raster import Pixels
 from formgen.compare.symbols import Symbol, find_symbols
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
@@ -21,11 +22,11 @@ _TILES: Final = (2, 3, 4)
 _OVERLAP: Final = 0.4  # of a tile: a symbol on the seam is whole in one of both
 _TILE_SIDE: Final = 1600
 
-Version = tuple[Image.Image, float, tuple[float, float]]
+Version = tuple[Pixels, float, tuple[float, float]]
 """A part of a picture, how much it was enlarged, and where its top left corner was."""
 
 
-Seen = tuple[Image.Image, list[Symbol]]
+Seen = tuple[Pixels, list[Symbol]]
 """A frame of a picture in grey, and the symbols in it."""
 
 
@@ -37,20 +38,20 @@ def read_picture(data: bytes, limits: Limits) -> tuple[list[str], list[Seen]]:
     Raises:
         RefusedFileError: Too large, or not a picture that can be read.
     """
-    ended = time.monotonic() + limits.reading_seconds
+    ended = time.process_time() + limits.reading_seconds
     texts: dict[str, None] = {}
     seen: list[Seen] = []
     for count, frame in enumerate(frames_of(data, limits)):
         symbols = symbols_in(frame, ended)
         texts |= dict.fromkeys(symbol.text for symbol in symbols)
         seen = [] if count else [(frame, symbols)]
-        if time.monotonic() > ended:
+        if time.process_time() > ended:
             seen = []
             break
     return list(texts)[:MAX_TEXTS], seen
 
 
-def frames_of(data: bytes, limits: Limits) -> Iterator[Image.Image]:
+def frames_of(data: bytes, limits: Limits) -> Iterator[Pixels]:
     """Yield the frames of a picture in grey: one, or the sheets that a scanner put in one file.
 
     Raises:
@@ -67,22 +68,22 @@ def frames_of(data: bytes, limits: Limits) -> Iterator[Image.Image]:
     for index in range(count):
         if count > 1:
             image.seek(index)
-        yield _grey(image, limits)
+        yield np.asarray(_grey(image, limits), np.uint8)
 
 
-def symbols_in(image: Image.Image, ended: float) -> list[Symbol]:
+def symbols_in(image: Pixels, ended: float) -> list[Symbol]:
     """Return the symbols of a picture; versions of it are tried until one shows any.
 
     Args:
         image: Grey.
-        ended: Monotonic second at which no further version is tried.
+        ended: Second of processor time at which no further version is tried.
     """
     for version, factor, corner in _versions(image):
         found = find_symbols(version)
         if found:
             offset = np.array(corner, np.float32)
             return [Symbol(each.text, each.corners / factor + offset) for each in found]
-        if time.monotonic() > ended:
+        if time.process_time() > ended:
             break
     return []
 
@@ -98,9 +99,10 @@ def _grey(image: Image.Image, limits: Limits) -> Image.Image:
     return image.convert("L")
 
 
-def _versions(image: Image.Image) -> Iterator[Version]:
+def _versions(pixels: Pixels) -> Iterator[Version]:
     """Yield the picture in ever more costly versions, of which a symbol may be found in one."""
-    yield image, 1.0, (0.0, 0.0)
+    yield pixels, 1.0, (0.0, 0.0)
+    image = Image.fromarray(pixels)
     factor = 2 if image.width * image.height <= _ENLARGE_BELOW else 0.5
     yield _scaled(image, factor), factor, (0.0, 0.0)
     for parts in _TILES:
@@ -117,6 +119,6 @@ def _tiles(image: Image.Image, parts: int) -> Iterator[Version]:
         yield _scaled(tile, factor), factor, (float(int(left)), float(int(top)))
 
 
-def _scaled(image: Image.Image, factor: float) -> Image.Image:
+def _scaled(image: Image.Image, factor: float) -> Pixels:
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
-    return image.resize(size, Image.Resampling.BICUBIC)
+    return np.asarray(image.resize(size, Image.Resampling.BICUBIC), np.uint8)

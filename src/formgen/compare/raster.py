@@ -1,5 +1,6 @@
 """Pages and parts of them as grey pixels. Runs in the worker."""
 
+from math import ceil
 from typing import Final
 
 import cv2
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from formgen.compare.original import Box
 
 Pixels = NDArray[np.uint8]
+DPI: Final = 150
+"""Dots per inch at which the pages of files are read and compared."""
+
 POINTS_PER_INCH: Final = 72
 MAX_PIXELS: Final = 16_000_000
 _CROP_MARGIN: Final = 6.0
@@ -32,10 +36,10 @@ def pixel_box(
 ) -> tuple[slice, slice]:
     """Return rows and columns of a box on a page rendered at that resolution, never empty."""
     scale, height, width = dpi / POINTS_PER_INCH, shape[0], shape[1]
-    top = int(np.clip(height - (box.top + margin) * scale, 0, height - 1))
-    bottom = int(np.clip(np.ceil(height - (box.bottom - margin) * scale), top + 1, height))
-    left = int(np.clip((box.left - margin) * scale, 0, width - 1))
-    right = int(np.clip(np.ceil((box.right + margin) * scale), left + 1, width))
+    top = int(min(max(height - (box.top + margin) * scale, 0), height - 1))
+    bottom = min(max(ceil(height - (box.bottom - margin) * scale), top + 1), height)
+    left = int(min(max((box.left - margin) * scale, 0), width - 1))
+    right = min(max(ceil((box.right + margin) * scale), left + 1), width)
     return slice(top, bottom), slice(left, right)
 
 

@@ -24,15 +24,18 @@ from formgen.compare.original import (
     words_in,
 )
 from formgen.compare.parts import PageResult, Part
-from formgen.compare.raster import POINTS_PER_INCH, Pixels, crop, pixel_box, render
+from formgen.compare.raster import DPI, POINTS_PER_INCH, Pixels, crop, pixel_box, render
 
-DPI: Final = 150
 _SIZE_SLACK: Final = 1.0
 _GREY_SLACK: Final = 72
 """Grey levels (of 255) by which renderings of equal outlines differ between programs."""
 
 _STAIN: Final = 4
 """Differing pixels, within five by five, that make a difference: 0.03 square millimetres."""
+
+_BAND: Final = 96
+_HALO: Final = 8
+"""Rows of a page that are looked at together, and of those around them that bear on that."""
 
 _TIGHT: Final = 1
 _LOOSE: Final = 4
@@ -70,13 +73,22 @@ def same_sheet(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> bool:
     return all(abs(one - other) < _SIZE_SLACK for one, other in sizes)
 
 
-def compare_page(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> PageResult:
-    """Compare two pages of one size part by part."""
-    both = hold(original, copy)
+def compare_page(
+    original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage, drawn: Pixels | None = None
+) -> PageResult:
+    """Compare two pages of one size part by part.
+
+    Args:
+        original: One.
+        copy: The other.
+        drawn: The copy at ``DPI``, if it was drawn before.
+    """
+    both = hold(original, copy, drawn)
     fields, first, second, loose = both.fields, both.first, both.second, both.elsewhere
     parts = []
-    for field, words, differs in zip(fields, both.words, both.differing, strict=True):
+    for field, differs in zip(fields, both.differing, strict=True):
         if differs:
+            words = both.theirs.text_in(field.box, space=" ")
             parts.append(_part(field, name_of(field, fields), words, first, second))
             loose[pixel_box(field.box, DPI, first.shape, _NEAR)] = 0
     added = [_added(box, words, first, second) for box, words in _extra(fields, copy)]
@@ -92,7 +104,7 @@ class Both:
         fields: Of the original.
         first: The original drawn.
         second: The copy drawn, laid on it.
-        words: What the copy says in each field.
+        theirs: What the copy says, and where.
         differing: Whether each field differs, in text or in looks.
         elsewhere: Pixels outside all fields that differ.
     """
@@ -100,29 +112,35 @@ class Both:
     fields: Sequence[Field]
     first: Pixels
     second: Pixels
-    words: Sequence[str]
+    theirs: Glyphs
     differing: Sequence[bool]
     elsewhere: Pixels
 
 
-def hold(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> Both:
-    """Hold two pages of one size against each other."""
-    fields = fields_of(original)
+def hold(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage, drawn: Pixels | None = None) -> Both:
+    """Hold two pages of one size against each other; arguments as ``compare_page``."""
+    fields, theirs = fields_of(original), glyphs_of(copy)
     first = render(original, DPI)
-    second, loose = _laid_on(first, render(copy, DPI))
+    second, loose = _laid_on(first, render(copy, DPI) if drawn is None else drawn)
     tight = _stains(first, second, _TIGHT)
-    texts = _texts_differ(fields, glyphs_of(original), glyphs_of(copy))
-    differing = []
-    for field, (differs, _) in zip(fields, texts, strict=True):
-        pieces = _pieces(first, pixel_box(field.box, DPI, first.shape, _AROUND))
-        for where in pieces:
-            loose[where] = 0
-        # What differs nowhere in its place, as most pieces do, need not be looked for beside it.
-        looks = (
-            bool(tight[where].any()) and _looks_different(first, second, where) for where in pieces
-        )
-        differing.append(differs or any(looks))
-    return Both(fields, first, second, [words for _, words in texts], differing, loose)
+    differing = _texts_differ(fields, glyphs_of(original), theirs)
+    if tight.any() or loose.any():
+        looks = [_field_differs(first, second, tight, loose, field) for field in fields]
+        differing = [text or look for text, look in zip(differing, looks, strict=True)]
+    return Both(fields, first, second, theirs, differing, loose)
+
+
+def _field_differs(
+    first: Pixels, second: Pixels, tight: Pixels, loose: Pixels, field: Field
+) -> bool:
+    """Tell whether a field looks different; what is in it is wiped from ``loose``."""
+    pieces = _pieces(first, pixel_box(field.box, DPI, first.shape, _AROUND))
+    for where in pieces:
+        loose[where] = 0
+    # What differs nowhere in its place, as most pieces do, need not be looked for beside it.
+    return any(
+        bool(tight[where].any()) and _looks_different(first, second, where) for where in pieces
+    )
 
 
 def _laid_on(first: Pixels, second: Pixels) -> tuple[Pixels, Pixels]:
@@ -162,64 +180,82 @@ def _pieces(page: Pixels, where: tuple[slice, slice]) -> list[tuple[slice, slice
 def _looks_different(first: Pixels, second: Pixels, where: tuple[slice, slice]) -> bool:
     """Compare one piece's pixels, moved by up to some pixels: programs round positions."""
     ours, inner = _cut(first, where), np.s_[_TIGHT:-_TIGHT, _TIGHT:-_TIGHT]
-    return all(_stains(ours, _cut(second, where, move), _TIGHT)[inner].any() for move in _MOVES)
+    return all(_stained(ours, _cut(second, where, move), _TIGHT)[inner].any() for move in _MOVES)
 
 
 def _cut(image: Pixels, where: tuple[slice, slice], move: tuple[int, int] = (0, 0)) -> Pixels:
     """Return a part of a page with as much around it as a comparison reaches."""
     rows, columns = (
-        np.clip(np.arange(span.start - _TIGHT, span.stop + _TIGHT) + by, 0, length - 1)
-        for span, by, length in zip(where, move, image.shape, strict=True)
+        (span.start - _TIGHT + by, span.stop + _TIGHT + by)
+        for span, by in zip(where, move, strict=True)
     )
-    return image[np.ix_(rows, columns)]
+    if min(rows[0], columns[0]) >= 0 and rows[1] <= image.shape[0] and columns[1] <= image.shape[1]:
+        return image[slice(*rows), slice(*columns)]
+    inside = (
+        np.clip(np.arange(*span), 0, length - 1)
+        for span, length in zip((rows, columns), image.shape, strict=True)
+    )
+    return np.asarray(image[np.ix_(*inside)], np.uint8)
 
 
-def _texts_differ(fields: Sequence[Field], ours: Glyphs, theirs: Glyphs) -> list[tuple[bool, str]]:
-    """Return for each field whether the copy's text differs, and that text."""
-    found = []
-    for field in fields:
-        printed, copied = ours.text_in(field.box), theirs.text_in(field.box)
-        # A lost text layer misleads nobody: then the rendering alone decides.
-        found.append((copied not in {"", printed}, theirs.text_in(field.box, space=" ")))
-    return found
+def _texts_differ(fields: Sequence[Field], ours: Glyphs, theirs: Glyphs) -> list[bool]:
+    """Return for each field whether the copy's text differs."""
+    if ours.chars == theirs.chars and np.array_equal(ours.boxes, theirs.boxes):
+        return [False] * len(fields)
+    # A lost text layer misleads nobody: then the rendering alone decides.
+    return [theirs.text_in(field.box) not in {"", ours.text_in(field.box)} for field in fields]
 
 
 def _extra(fields: Sequence[Field], copy: pypdfium2.PdfPage) -> list[tuple[Box, str]]:
     """Return text of the copy where the original has none."""
+    left, bottom, right, top = np.array([_edges(field.box) for field in fields] or [(0, 0, 0, 0)]).T
     textpage = copy.get_textpage()
-    found = [(box, words_in(box, textpage)) for box in boxes_of(copy)]
-    textpage.close()
-    return [
-        (box, text)
-        for box, text in found
-        if text and not any(_meets(box, field.box) for field in fields)
+    found = [
+        (box, words_in(box, textpage))
+        for box in boxes_of(copy)
+        if not np.any(
+            (np.minimum(box.right, right) > np.maximum(box.left, left))
+            & (np.minimum(box.top, top) > np.maximum(box.bottom, bottom))
+        )
     ]
+    textpage.close()
+    return [(box, text) for box, text in found if text]
 
 
-def _meets(one: Box, other: Box) -> bool:
-    return min(one.right, other.right) > max(one.left, other.left) and min(
-        one.top, other.top
-    ) > max(one.bottom, other.bottom)
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.bottom, box.right, box.top
 
 
 def _stains(first: Pixels, second: Pixels, reach: int) -> Pixels:
     """Return where two renderings differ by more than ``reach`` pixels of position can explain."""
+    found = np.zeros(first.shape, np.uint8)
+    for top in range(0, first.shape[0], _BAND):  # what fits the cache takes half the time
+        rows = slice(top, top + _BAND)
+        if cv2.absdiff(first[rows], second[rows]).max() > _GREY_SLACK:
+            above = min(top, _HALO)
+            around = slice(top - above, rows.stop + _HALO)
+            stains = _stained(first[around], second[around], reach)
+            found[rows] = stains[above : above + _BAND]
+    return found
+
+
+def _stained(first: Pixels, second: Pixels, reach: int) -> Pixels:
+    """Return the stains of a part of a page."""
     if reach > _TIGHT:  # a thin line is one black row here and two grey ones there
         first, second = cv2.blur(first, (3, 3)), cv2.blur(second, (3, 3))
-    if cv2.absdiff(first, second).max() <= _GREY_SLACK:  # then no pixel is beyond those near by
-        return np.zeros(first.shape, np.uint8)
     # Both ways: a thin line that is gone hides in the white beside it.
-    off = _beyond(second, first, reach) | _beyond(first, second, reach)
-    near = cv2.boxFilter(off, cv2.CV_16U, (5, 5), normalize=False)
-    return np.asarray((near >= _STAIN) & (off > 0), np.uint8)
+    beyond = cv2.max(_beyond(second, first, reach), _beyond(first, second, reach))
+    _, off = cv2.threshold(beyond, _GREY_SLACK, 1, cv2.THRESH_BINARY)
+    near = cv2.boxFilter(off, cv2.CV_8U, (5, 5), normalize=False)
+    _, stained = cv2.threshold(near, _STAIN - 1, 1, cv2.THRESH_BINARY)
+    return np.asarray(cv2.min(stained, off), np.uint8)
 
 
-def _beyond(image: Pixels, reference: Pixels, reach: int) -> Pixels:
-    """Return where an image is lighter or darker than all of the reference near by."""
+def _beyond(image: Pixels, reference: Pixels, reach: int) -> cv2.typing.MatLike:
+    """Return by how much an image is lighter or darker than all of the reference near by."""
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    lightest = cv2.add(cv2.dilate(reference, kernel), _GREY_SLACK)
-    darkest = cv2.subtract(cv2.erode(reference, kernel), _GREY_SLACK)
-    return np.asarray((image > lightest) | (image < darkest), np.uint8)
+    lighter = cv2.subtract(image, cv2.dilate(reference, kernel))
+    return cv2.max(lighter, cv2.subtract(cv2.erode(reference, kernel), image))
 
 
 def _regions(stains: Pixels) -> list[Box]:

@@ -7,13 +7,12 @@ from hashlib import sha256
 from typing import Final
 
 import numpy as np
-from PIL import Image
 
 from formgen.compare.binding import Bound, page_sha256
 from formgen.compare.limits import Limits
 from formgen.compare.pages import open_pdf
 from formgen.compare.pictures import frames_of, symbols_in
-from formgen.compare.raster import render
+from formgen.compare.raster import Pixels, render
 from formgen.compare.symbols import Symbol
 
 _DPI: Final = 200
@@ -48,10 +47,10 @@ def read_scan(data: bytes, limits: Limits, *, pdf: bool) -> tuple[list[ScanPage]
     Raises:
         RefusedFileError: It cannot be read.
     """
-    ended = time.monotonic() + limits.reading_seconds
+    ended = time.process_time() + limits.reading_seconds
     found: list[ScanPage] = []
     for image, digest in _of_pdf(data, limits) if pdf else _of_picture(data, limits):
-        if time.monotonic() > ended:
+        if time.process_time() > ended:
             return found, False
         blank = _is_blank(image)
         symbols = [] if blank else symbols_in(image, ended)
@@ -59,20 +58,19 @@ def read_scan(data: bytes, limits: Limits, *, pdf: bool) -> tuple[list[ScanPage]
     return found, True
 
 
-def _of_pdf(data: bytes, limits: Limits) -> Iterator[tuple[Image.Image, str]]:
+def _of_pdf(data: bytes, limits: Limits) -> Iterator[tuple[Pixels, str]]:
     shown, bound = open_pdf(data, limits), Bound([data])
     for index in range(len(shown)):
-        yield Image.fromarray(render(shown[index], _DPI)), page_sha256(bound, index)
+        yield render(shown[index], _DPI), page_sha256(bound, index)
 
 
-def _of_picture(data: bytes, limits: Limits) -> Iterator[tuple[Image.Image, str]]:
+def _of_picture(data: bytes, limits: Limits) -> Iterator[tuple[Pixels, str]]:
     whole = sha256(data).digest()
     for index, frame in enumerate(frames_of(data, limits)):
         yield frame, sha256(whole + index.to_bytes(4, "big")).hexdigest()
 
 
-def _is_blank(image: Image.Image) -> bool:
-    pixels = np.asarray(image, np.uint8)
+def _is_blank(pixels: Pixels) -> bool:
     down, right = (int(side * _EDGE) for side in pixels.shape)
     inner = pixels[down : pixels.shape[0] - down, right : pixels.shape[1] - right]
     return float(np.mean(inner < _DARK)) < _BLANK

@@ -58,6 +58,8 @@ def sheet_of(page: pypdfium2.PdfPage) -> Sheet:
     inches = page.get_width() * page.get_height() / POINTS_PER_INCH**2
     dpi = min(_DPI, int((_PIXELS / max(inches, 0.1)) ** 0.5))
     fine = render(page, dpi * _FINER, pixels=_PIXELS * _FINER**2)
-    shape = (fine.shape[1] // _FINER, fine.shape[0] // _FINER)
-    pixels = np.asarray(cv2.resize(fine, shape, interpolation=cv2.INTER_AREA), np.uint8)
+    tall, wide = (side // _FINER for side in fine.shape)
+    # Cut where a page ends between pixels: its coordinates count from the left and from below.
+    fine = fine[fine.shape[0] - tall * _FINER :, : wide * _FINER]
+    pixels = np.asarray(cv2.resize(fine, (wide, tall), interpolation=cv2.INTER_AREA), np.uint8)
     return Sheet(pixels=pixels, dpi=dpi, fields=fields_of(page), page=page)

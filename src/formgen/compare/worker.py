@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
     from formgen.compare.against import Held
     from formgen.compare.pictures import Seen
+    from formgen.compare.raster import Pixels
 
 _STANDARD_STREAMS: Final = 3
+_DECODERS: Final = ("Mpo", "WebP", "Tiff")
+"""Of Pillow, besides those it always loads; cameras put several pictures into one JPEG (MPO)."""
+
 _LAST_PAGE: Final = 2.0  # seconds
 
 
@@ -87,17 +91,20 @@ class _Job:
         """Begin to count the time."""
         self._limits = limits
         # A page that is begun may still take a second or two.
-        self._ended = time.monotonic() + limits.wall_seconds - _LAST_PAGE
+        self._ended = time.process_time() + limits.cpu_seconds - _LAST_PAGE
         self._copy = b""
         self._pdf = False
         self._seen: list[Seen] = []
+        self._drawn: dict[int, Pixels] = {}
 
     def first(self, task: str, sizes: Sequence[int], *, stay: bool) -> dict[str, Any]:
         """Open the copy and answer about it."""
         # Imported here: the limits hold for the libraries too, and each task loads only its own.
         from PIL import Image  # noqa: PLC0415
 
-        Image.init()  # loads every decoder now, since no file can be opened later
+        Image.preinit()  # decoders are loaded now, since no file can be opened later
+        for decoder in _DECODERS:
+            import_module(f"PIL.{decoder}ImagePlugin")
         codecs.lookup("utf-16-le")  # in which pdfium returns text
         if stay or task.startswith("compare"):
             import_module("numpy.ma")  # loaded by numpy for the first percentile
@@ -112,8 +119,9 @@ class _Job:
             from formgen.compare.pages import read_pages  # noqa: PLC0415
 
             (self._copy,), self._pdf = _input(sizes), True
-            pages, complete = read_pages(self._copy, self._limits)
-            return {"ok": True, "pages": pages, "complete": complete}
+            pages = read_pages(self._copy, self._limits)
+            self._drawn = pages.drawn
+            return {"ok": True, "pages": pages.texts, "complete": pages.complete}
         if task in {"scan_pdf", "scan_picture", "bind"}:
             return _of_scan(task, sizes, self._limits)
         original, self._copy, scan, known = _input(sizes)
@@ -128,7 +136,13 @@ class _Job:
     def _compared(self, original: bytes, scan: bytes, known: bytes) -> dict[str, Any]:
         from formgen.compare.against import Copy, compare  # noqa: PLC0415
 
-        copy = Copy(data=self._copy, pdf=self._pdf, seen=self._seen, ended=self._ended)
+        copy = Copy(
+            data=self._copy,
+            pdf=self._pdf,
+            seen=self._seen,
+            drawn=self._drawn,
+            ended=self._ended,
+        )
         told = json.loads(known)
         held = compare(original, copy, told["numbers"], self._limits, scan, told["shows"])
         return {"ok": True, "held": _as_json(held)}
