@@ -194,8 +194,8 @@ def export(folder: Path, workspace: Path | None, as_json: bool, **known: Any) ->
 @command.command(
     name="rebuild",
     help=say(
-        "Membangun ulang katalog dari manifes di penyimpanan; yang sudah ada tetap.",
-        "Make the catalogue again from the manifests in the store; what is there stays.",
+        "Membangun ulang register dan katalog dari isi penyimpanan; yang sudah ada tetap.",
+        "Make register and catalogue again from what the store holds; what is there stays.",
     ),
 )
 @workspace_option
@@ -215,6 +215,7 @@ def rebuild(workspace: Path | None, as_json: bool) -> int:
                 "added": report.added,
                 "supplements": report.supplements,
                 "void": report.void,
+                "registered": report.registered,
                 "findings": [finding_json(finding) for finding in report.findings],
             }
         )
@@ -225,11 +226,23 @@ def rebuild(workspace: Path | None, as_json: bool) -> int:
             say(
                 f"{report.manifests} manifes, {report.added} ditambahkan,"
                 f" {report.supplements} susulan, {report.void} batal,"
+                f" {report.registered} kembali ke register,"
                 f" {len(report.findings)} temuan.",
                 f"{report.manifests} manifests, {report.added} added,"
                 f" {report.supplements} supplements, {report.void} void,"
+                f" {report.registered} back in the register,"
                 f" {len(report.findings)} findings.",
             )
+        )
+    if report.registered:
+        click.echo(
+            say(
+                "Pencabutan dan alasan edisi tidak tersimpan dalam dokumen: cabut lagi menurut"
+                " catatan kantor (formgen register revoke).",
+                "No document says that it was revoked, nor why there is an edition: revoke again"
+                " by the notes of the office (formgen register revoke).",
+            ),
+            err=True,
         )
     return EXIT_CODES[IntegrityError] if report.findings else 0
 

@@ -72,7 +72,7 @@ def confirm(conn: Connection, election: int, confirmations: Sequence[Confirmatio
         conn.execute(
             insert(seals), [row for item in new.values() for row in _pages(election, item)]
         )
-        _supersede(conn, election, [rows[number] for number in new])
+        mark_superseded(conn, election, [rows[number] for number in new])
     return len(new)
 
 
@@ -187,8 +187,8 @@ def _check_confirmation(row: Row[Any], item: Confirmation) -> None:
         raise _refused(item.number, "tanpa segel", "without a seal")
 
 
-def _supersede(conn: Connection, election: int, rows: Sequence[Row[Any]]) -> None:
-    """Mark the predecessors of newly issued documents."""
+def mark_superseded(conn: Connection, election: int, rows: Sequence[Row[Any]]) -> None:
+    """Mark the predecessors of issued documents; rows have number, day and ``supersedes``."""
     changes = [
         {
             "of_election": election,

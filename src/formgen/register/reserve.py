@@ -36,7 +36,7 @@ def reserve(
         RefusedError: Two wishes ask for one document with different data.
     """
     wishes = _distinct(wanted)
-    last_number = _lock(conn, election)
+    last_number = lock_election(conn, election)
     known = _editions(conn, election, wishes)
     decisions = {
         identity: decide(wish.data_sha256, known.get(identity, ()))
@@ -63,7 +63,7 @@ def reopen(conn: Connection, election: int, bound: Reservation) -> Reservation:
         RefusedError: It is not the document's last one any more, or was issued meanwhile.
     """
     identity = bound.wanted.identity
-    last_number = _lock(conn, election)
+    last_number = lock_election(conn, election)
     last = _editions(conn, election, [identity])[identity][-1]
     if (last.number, last.state, last.h) != (bound.number, "reserved", bound.h):
         raise RefusedError(
@@ -94,7 +94,7 @@ def _distinct(wanted: Iterable[Wanted]) -> dict[Identity, Wanted]:
     return wishes
 
 
-def _lock(conn: Connection, election: int) -> int:
+def lock_election(conn: Connection, election: int) -> int:
     """Make other writers of this election wait; returns the last number given."""
     dialect_insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     conn.execute(

@@ -1,13 +1,18 @@
 """The data of a document as canonical JSON: attached to the PDF, and hashed to notice a change."""
 
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from formgen.model.case import Case, Mode
 from formgen.model.form import Form, Variant
 from formgen.model.matrix import Correction, Unit
+from formgen_archive.canonical import canonical_json
 
 SCHEMA = 1
 MEDIA_NAME = "data.json"
+ISSUED = "terbitan"
+"""Key of number, edition and day, which the attachment has besides the content."""
 
 
 def content(case: Case, form: Form, variant: Variant, mode: Mode, paper: str) -> dict[str, Any]:
@@ -48,6 +53,11 @@ def content(case: Case, form: Form, variant: Variant, mode: Mode, paper: str) ->
             else {}
         ),
     }
+
+
+def data_sha256(said: Mapping[str, Any]) -> str:
+    """Return the checksum by which the register tells whether a document says something else."""
+    return sha256(canonical_json(dict(said))).hexdigest()
 
 
 def _unit(unit: Unit) -> dict[str, Any]:

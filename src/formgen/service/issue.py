@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
@@ -16,7 +15,7 @@ from formgen.register.database import transaction
 from formgen.register.reserve import reserve
 from formgen.register.rows import Wanted
 from formgen.seal.keys import KeyEntry
-from formgen.service.attachment import content
+from formgen.service.attachment import content, data_sha256
 from formgen.service.batch import Batch, Prepared, Request, Run, plan
 from formgen.service.crew import Crew
 from formgen.service.doors import Doors, open_doors
@@ -27,7 +26,6 @@ from formgen.service.print_run import PrintOrder, imposition_of, print_run
 from formgen.service.produce import Kind, pages_of
 from formgen.service.receipts import NAME, ReceiptTable, read_receipts
 from formgen.service.workspace import Workspace, templates
-from formgen_archive.canonical import canonical_json
 
 PARCEL = 64
 """Documents kept together: enough to share the cost of a durable write, few enough that a killed
@@ -270,13 +268,13 @@ def _chunks(run: Run | Prepared) -> Iterator[list[Case]]:
 
 
 def _wanted(kind: Kind, case: Case, reason: str) -> Wanted:
-    data = canonical_json(content(case, kind.form, kind.variant, kind.mode, kind.paper.slug))
+    said = content(case, kind.form, kind.variant, kind.mode, kind.paper.slug)
     return Wanted(
         form_register=kind.variant.register,
         form_slug=kind.variant.slug,
         place="" if case.place is None else case.place.code,
         sequence=case.sequence,
-        data_sha256=sha256(data).hexdigest(),
+        data_sha256=data_sha256(said),
         reason=case.corrections[0].reason if case.corrections else reason,
     )
 

@@ -22,7 +22,7 @@ from formgen.render.stencil import Stencil
 from formgen.seal.cose import Signer
 from formgen.seal.document import Claims, SealedDocument, seal_prefixes
 from formgen.seal.prefix import Prefix, read_prefix
-from formgen.service.attachment import content
+from formgen.service.attachment import ISSUED, content
 from formgen_archive.canonical import canonical_json
 
 SheetKey = tuple[int, RegionWords, str, int, int, bool, int]
@@ -296,7 +296,7 @@ def _add_captions(values: Presented, caption: str, pages: int) -> None:
 def _issued_content(kind: Kind, order: Order) -> dict[str, object]:
     data = content(order.case, kind.form, kind.variant, kind.mode, kind.paper.slug)
     return data | {
-        "terbitan": {
+        ISSUED: {
             "nomor": order.number,
             "edisi": order.edition,
             "hari": order.day.isoformat(),

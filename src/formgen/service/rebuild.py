@@ -1,4 +1,4 @@
-"""``archive rebuild``: the catalogue again from the manifests in the store.
+"""``archive rebuild``: register and catalogue again from what the store holds.
 
 What the catalogue has already stays as it is, so it may be run at any time and again after it was
 killed. Events cannot be made again: each record gets one that says it came back this way.
@@ -14,6 +14,7 @@ from formgen.errors import Finding, Text
 from formgen.register.database import transaction
 from formgen.register.find import never_issued
 from formgen.service.doors import Doors, event, open_doors
+from formgen.service.rebuild_register import rebuild_register
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Event
 from formgen_archive.catalogue import lifecycle, search
@@ -38,18 +39,20 @@ class RebuildReport:
         added: Records that the catalogue did not have.
         supplements: What was added to records and the catalogue did not have.
         void: Records left out: the register says that their number was never confirmed.
-        findings: Manifests that cannot be used.
+        registered: Documents that the register did not know.
+        findings: Manifests and documents that cannot be used.
     """
 
     manifests: int
     added: int
     supplements: int
     void: int
+    registered: int
     findings: tuple[Finding, ...]
 
 
 def rebuild(workspace: Workspace, advance: Callable[[int, int], None]) -> RebuildReport:
-    """Catalogue every manifest of the store that the catalogue does not have.
+    """Register and catalogue everything in the store that register or catalogue do not have.
 
     Raises:
         UnavailableError: Store or database is away; run it again.
@@ -57,6 +60,8 @@ def rebuild(workspace: Workspace, advance: Callable[[int, int], None]) -> Rebuil
     manifests = added = void = 0
     findings: list[Finding] = []
     with open_doors(workspace) as doors:
+        register = rebuild_register(doors)
+        findings += register.findings
         total = sum(1 for _ in _keys(doors))
         keys = _keys(doors)
         while some := list(islice(keys, _TOGETHER)):
@@ -73,6 +78,7 @@ def rebuild(workspace: Workspace, advance: Callable[[int, int], None]) -> Rebuil
         added=added,
         supplements=supplements,
         void=void,
+        registered=register.restored,
         findings=tuple(findings),
     )
 

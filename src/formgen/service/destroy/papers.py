@@ -7,7 +7,6 @@ crash: same state, same bytes. Its identity is the office's place, with the batc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from formgen.ingest.regions import area
@@ -23,6 +22,7 @@ from formgen.seal.cose import Signer
 from formgen.seal.document import Claims, SealedDocument, seal_prefixes
 from formgen.seal.keys import IssuerKey
 from formgen.seal.prefix import read_prefix
+from formgen.service.attachment import data_sha256
 from formgen.service.destroy.paper_kinds import A4, paper_kinds
 from formgen.service.doors import Doors
 from formgen.service.keep import Keeper, Sealed
@@ -129,7 +129,7 @@ class Press:
             form_slug=kind.variant.slug,
             place=place,
             sequence=urut,
-            data_sha256=sha256(canonical_json(content)).hexdigest(),
+            data_sha256=data_sha256(content),
         )
         with transaction(self.doors.engine) as conn:
             return reserve(conn, self.election.number, [wanted], day)[0]
