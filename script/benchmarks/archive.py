@@ -38,7 +38,7 @@ from formgen_archive.stores.locking import Lock
 from formgen_archive.stores.resume import lock_same
 
 _PARCEL = 64
-_LOCK = 20  # seconds: a parcel is written by then, and all locks have run out when it is destroyed
+_LOCK = 20  # seconds: a parcel is written by then
 _ROUNDS = 10
 _MEGABYTE = 1024
 
@@ -47,18 +47,25 @@ def main() -> int:
     """Measure; JSON on stdout."""
     parser = argparse.ArgumentParser(prog="script/bench archive", description=__doc__)
     parser.add_argument("--documents", type=int, default=10_000, help="default 10000")
-    wanted = parser.parse_args().documents // _ROUNDS * _ROUNDS
+    parser.add_argument(
+        "--lock",
+        type=int,
+        default=_LOCK,
+        help="seconds; longer than the machine may stop; destruction waits for it",
+    )
+    options = parser.parse_args()
+    wanted = options.documents // _ROUNDS * _ROUNDS
     with tempfile.TemporaryDirectory() as folder:
         server = Seaweed(Path(folder) / "weed")
         server.start()
         try:
-            json.dump(_measured(server, Path(folder), wanted), sys.stdout, indent=2)
+            json.dump(_measured(server, Path(folder), wanted, options.lock), sys.stdout, indent=2)
         finally:
             server.kill()
     return 0
 
 
-def _measured(server: Seaweed, folder: Path, wanted: int) -> dict[str, object]:
+def _measured(server: Seaweed, folder: Path, wanted: int, lock: int) -> dict[str, object]:
     os.environ |= {
         ACCESS_KEY: ACCESS,
         SECRET_KEY: SECRET,
@@ -68,8 +75,8 @@ def _measured(server: Seaweed, folder: Path, wanted: int) -> dict[str, object]:
     plain = server.client("polos")
     plain.make_bucket()
     bare = Bare(plain)
-    puts = _puts(office, election, bare, wanted)
-    last_lock = time.time() + _LOCK
+    puts = _puts(office, election, bare, wanted, lock)
+    last_lock = time.time() + lock
     megabytes = {"put": _megabytes()}
     started = time.perf_counter()
     report = check_archive(office, lambda _done, _all: None)
@@ -105,7 +112,9 @@ def _megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE
 
 
-def _puts(office: Workspace, election: int, bare: Bare, wanted: int) -> list[tuple[float, float]]:
+def _puts(
+    office: Workspace, election: int, bare: Bare, wanted: int, lock: int
+) -> list[tuple[float, float]]:
     """Put everything in rounds; returns the plain and the archive's documents a second of each."""
     rates = []
     each = wanted // _ROUNDS
@@ -113,7 +122,7 @@ def _puts(office: Workspace, election: int, bare: Bare, wanted: int) -> list[tup
         for turn in range(_ROUNDS):
             numbers = range(1 + turn * each, 1 + (turn + 1) * each)
             rate = _timed(each, partial(bare.put, numbers))
-            kept = _timed(each, partial(_keep, doors, election, numbers))
+            kept = _timed(each, partial(_keep, doors, election, numbers, lock))
             rates.append((rate, kept))
             sys.stderr.write(f"round {turn + 1}: plain {rate:.0f}/s, archive {kept:.0f}/s\n")
     return rates
@@ -125,10 +134,10 @@ def _timed(count: int, work: Callable[[], None]) -> float:
     return count / (time.perf_counter() - started)
 
 
-def _keep(doors: Doors, election: int, numbers: Sequence[int]) -> None:
+def _keep(doors: Doors, election: int, numbers: Sequence[int], seconds: int) -> None:
     """Put documents and manifests under lock and hold, then catalogue them with their events."""
     for start in range(0, len(numbers), _PARCEL):
-        until = datetime.now(UTC) + timedelta(seconds=_LOCK)
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
         lock = Lock(mode="GOVERNANCE", retain_until=until, legal_hold=True)
         made = {number: slip(number, election) for number in numbers[start : start + _PARCEL]}
         lock_same(doors.store, list(_objects(made)), lock)

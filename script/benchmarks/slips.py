@@ -19,12 +19,13 @@ from formgen_archive.stores.s3_client import S3Client
 from formgen_archive.stores.s3_put import THREADS
 
 SIZE = 60_000
+_SETTLE = 120  # seconds, as the shipped rules have it
 _NO_DOCUMENTS = 1_000_000  # from here on no number of the papers of an office
 
 
 def office_of_slips(root: Path) -> tuple[Workspace, int]:
     """Make an office whose contest closed years ago; returns it and the contest."""
-    office, election = ruled_office(root, host="ukur.example.id", archive="")
+    office, election = ruled_office(root, host="ukur.example.id", archive="", settle=_SETTLE)
     with open_doors(office) as doors:
         close_contest(doors, election)
     return office, election

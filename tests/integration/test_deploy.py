@@ -3,6 +3,8 @@
 import configparser
 import json
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from formgen_archive.stores.patience import Patience
 from formgen_archive.stores.s3 import S3Store
 from formgen_archive.stores.s3_client import Credentials, S3Client
 from tests.support.office import formgen
-from tests.support.seaweed import Seaweed
+from tests.support.seaweed import Seaweed, weed
 
 pytestmark = [pytest.mark.once, pytest.mark.checkout]
 
@@ -84,6 +86,29 @@ def test_the_unit_gives_commands_that_there_are() -> None:
         ran = formgen(*words[:-2], "--help")
         assert ran.code == 0, ran.err
         assert all(word in ran.out for word in words[:-2] if word.startswith("--"))
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    """All but the program, which is not installed where they say on this machine."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd here")
+    for name in ("formgen-ronda.service", "formgen-ronda.timer"):
+        text = (DEPLOY / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace("/opt/formgen/.venv/bin/formgen", "/bin/true"))
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *sorted(tmp_path.iterdir())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_compose_runs_the_server_that_the_tests_run() -> None:
+    told = subprocess.run([weed(), "version"], capture_output=True, text=True, check=True)
+    version = next(word for word in told.stdout.split() if word[:1].isdigit() and "." in word)
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    assert f"image: chrislusf/seaweedfs:{version} " in text
 
 
 def test_compose_opens_nothing_and_holds_no_secret() -> None:

@@ -119,20 +119,24 @@ def outside_clock() -> Iterator[str]:
         thread.join()
 
 
-def ruled_office(folder: Path, *, host: str, archive: str) -> tuple[Workspace, int]:
+def ruled_office(
+    folder: Path, *, host: str, archive: str, settle: int = 1
+) -> tuple[Workspace, int]:
     """Make an office with staff, keys and rules of its own; return it and its contest of 2018.
 
     Args:
         folder: Where; must not be there yet.
         host: Address of its seals.
         archive: Settings under ``[arsip]`` besides ``gladi``.
+        settle: Settle time of its rules, seconds.
     """
     create_workspace(folder, kabupaten="32.07", host=host, voting_day=date(2018, 6, 27))
     settings = folder / "formgen.toml"
     settings.write_text(settings.read_text() + f"\n[arsip]\ngladi = true\n{archive}")
     write_staff(folder)
     (folder / "jra").mkdir()
-    (folder / "jra" / "jra-2026.2.toml").write_text(rules_text(), encoding="utf-8")
+    rules = rules_text(settle=settle)
+    (folder / "jra" / "jra-2026.2.toml").write_text(rules, encoding="utf-8")
     workspace = open_workspace(folder)
     new_key(workspace, today=today_in_jakarta())
     publish_keys(workspace, folder / "kunci-terbit.json", today=today_in_jakarta())

