@@ -4,9 +4,11 @@ SQLite by default, PostgreSQL by URL. Both rooms write SQLAlchemy Core only, so 
 the program knows which it is.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote
 
@@ -30,6 +32,7 @@ from formgen.register.schema import VERSION, VERSION_TABLE
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _READING = "formgen_reading"
 _BUSY_SECONDS = 30  # how long a writer waits for another one: far above a batch's longest step
+_ASK_AGAIN_SECONDS = 0.001  # a batch's shortest step is some milliseconds
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}",  # first: changing the mode may have to wait
@@ -157,8 +160,36 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 def _begin_sqlite(conn: Connection) -> None:
     """Begin as a reader only where it was asked for."""
-    reading_only = conn.get_execution_options().get(_READING, False)
-    conn.exec_driver_sql("BEGIN" if reading_only else "BEGIN IMMEDIATE")
+    if conn.get_execution_options().get(_READING, False):
+        conn.exec_driver_sql("BEGIN")
+    else:
+        _begin_writing(conn)
+
+
+def _begin_writing(conn: Connection) -> None:
+    """Take the write lock, asking again and again while another writer has it.
+
+    SQLite asks too, but sleeps up to 100 ms between: processes of one batch would wait for each
+    other a fifth of their time.
+    """
+    until = monotonic() + _BUSY_SECONDS
+    conn.exec_driver_sql("PRAGMA busy_timeout = 0")
+    while True:
+        try:
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if not _is_busy(error) or monotonic() > until:
+                raise
+            sleep(_ASK_AGAIN_SECONDS)
+        else:
+            break
+    conn.exec_driver_sql(_PRAGMAS[0])
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Tell whether another writer is at work; the code's upper bits say more than that."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
 def _forbid_writing(connection: Any, _record: object) -> None:  # noqa: ANN401 - as above

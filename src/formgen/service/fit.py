@@ -16,9 +16,11 @@ from formgen.model.markup import markup
 from formgen.model.presentation import Presented, Presenter
 from formgen.model.shape import Shape
 from formgen.render.cache import cached_stencil
+from formgen.render.first_sheet import first_sheet
 from formgen.render.paint import Painter, painter
 from formgen.render.repeat import family_of
 from formgen.render.slots import Rect, Slot, SlotValue
+from formgen.render.stencil import Stencil
 from formgen.render.typeset import Typesetter
 from formgen.service.produce import Kind, SheetKey, shape_of, sheet_key
 
@@ -51,9 +53,11 @@ class _Places:
     """The places of one stencil by key, and the values that were tried in them.
 
     Attributes:
+        stencil: The compiled form.
         strides: Families of keys whose places are those of any sheet; see ``repeat``.
     """
 
+    stencil: Stencil
     painters: Mapping[str, Sequence[Painter]]
     strides: Mapping[str, int]
     tried: set[tuple[str, SlotValue]] = field(default_factory=set)
@@ -85,10 +89,16 @@ class Fitting:
 
     def _of_case(self, kind: Kind, case: Case) -> list[Finding]:
         values = self._presenter(kind).values(case)
-        if kind.form.plan == "flow":
-            return self._flowing(shape_of(kind, case), values)
-        places = self._places_of(kind, case)
         findings: list[Finding] = []
+        if kind.form.plan == "flow":
+            try:
+                written = self._on_first_sheet(kind, case, values)
+            except InputError as error:
+                return [*error.findings]
+            if written is None:
+                return self._flowing(shape_of(kind, case), values)
+            values = written
+        places = self._places_of(kind, case)
         if not values.items() <= places.tried:
             for key, value in values.items() - places.tried:
                 findings += _tried(places, key, value)
@@ -112,9 +122,19 @@ class Fitting:
                 own = family_of(slot.key, strides) or slot.key
                 painters.setdefault(own, {}).setdefault(_room(slot), painter(slot))
             self._places[key] = _Places(
-                painters={own: [*each.values()] for own, each in painters.items()}, strides=strides
+                stencil=stencil,
+                painters={own: [*each.values()] for own, each in painters.items()},
+                strides=strides,
             )
         return self._places[key]
+
+    def _on_first_sheet(self, kind: Kind, case: Case, values: Presented) -> Presented | None:
+        """Set the narrative of a flow form on its first sheet; None where it needs a layout."""
+        narrative = kind.form.narrative
+        if narrative is None:
+            return None
+        written = first_sheet(self._places_of(kind, case).stencil, narrative, values)
+        return None if written is None else values | written
 
     def _flowing(self, shape: Shape, values: Presented) -> list[Finding]:
         """Choose sizes and lines as the layout would, without laying out."""
