@@ -16,6 +16,7 @@ const SEARCHED = 1 << 20;
 
 const TRAILER = new RegExp(
   String.raw`^trailer\s+<<\s*/Size (\d{1,8})\s+/Root (\d{1,8}) 0 R\s+/Info (\d{1,8}) 0 R` +
+    String.raw`(?:\s+/XRefStm \d{1,10})?` +
     String.raw`\s+/ID\s*\[\s*<([0-9A-Fa-f]{32})>\s*<[0-9A-Fa-f]{32}>\s*\]` +
     String.raw`\s*/FGEN_Segel\s*(<<\s*/Huruf (\d{1,8}) 0 R` +
     String.raw`\s*/Sidik\s*\[([^\]]*)\]\s*/Halaman\s*\[([^<>]*)\]\s*>>)\s*>>` +

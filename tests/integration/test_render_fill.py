@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -130,15 +131,27 @@ def test_the_trailer_tells_where_the_seal_goes() -> None:
     assert filled()[int(trailer[2]) :].startswith(b"xref\n0 ")
 
 
-def test_one_classic_table_lists_every_object() -> None:
+def test_one_classic_table_lists_every_plain_object() -> None:
     data = filled()
     start = int(re.findall(rb"startxref\n(\d+)", data)[-1])
     rows = re.findall(rb"(\d{10}) 00000 n \n", data[start:])
     for number, offset in enumerate(map(int, rows), start=1):
         assert data[offset:].startswith(b"%d 0 obj\n" % number)
     assert data.count(b"startxref") == data.count(b"%%EOF") == 1
-    assert b"/ObjStm" not in data
-    assert b"/XRef" not in data
+    hidden = set(small.strict(data).xref_objStm)
+    (size,) = re.findall(rb"/Size (\d+) /Root", data)
+    assert sorted(hidden) == list(range(len(rows) + 1, int(size)))
+
+
+def test_only_the_structure_of_the_pages_is_hidden() -> None:
+    reader = small.strict(filled())
+    hidden: dict[int, Any] = {n: reader.get_object(n) for n in reader.xref_objStm}
+    elements = [item for item in hidden.values() if "/S" in item]
+    others = [item for item in hidden.values() if "/S" not in item]
+    pages = {page.indirect_reference.idnum for page in reader.pages if page.indirect_reference}
+    assert {item.raw_get("/Pg").idnum for item in elements if "/Pg" in item} == pages
+    # The root of the tree, the tree of owners, and for each page the owners of its content.
+    assert len(others) == 2 + len(pages)
 
 
 def test_documents_share_their_beginning() -> None:

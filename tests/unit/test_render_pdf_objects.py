@@ -12,8 +12,10 @@ from formgen.render.pdf_objects import (
     Value,
     encode,
     flate,
+    hidden_index,
     indirect,
     number,
+    object_stream,
     text_string,
 )
 
@@ -69,3 +71,23 @@ def test_numbers_follow_first_mention_and_leave_out_what_nothing_names() -> None
     root = table.add({"Kids": [leaf], "Self": None})
     table.objects[leaf.number] = {"Parent": root}
     assert table.ordered(root) == {root.number: 1, leaf.number: 2}
+
+
+def test_an_object_stream_says_where_its_objects_begin() -> None:
+    written = object_stream({7: {"A": 1}, 9: [Ref(3)]})
+    assert written.entries == {
+        "Type": "ObjStm",
+        "N": 2,
+        "First": 8,
+        "Filter": "FlateDecode",
+    }
+    assert zlib.decompress(written.data) == b"7 0 9 9\n<</A 1>>\n[3 0 R]"
+
+
+def test_the_index_of_hidden_objects_names_their_stream_and_place() -> None:
+    written = hidden_index(5, 7, 2)
+    assert written.entries["Size"] == 9
+    assert written.entries["Index"] == [7, 2]
+    # One row: type 2 in one byte, the stream's number in four, the place in two (W [1 4 2]).
+    rows = "0200000005000002000000050001"
+    assert zlib.decompress(written.data).hex() == rows

@@ -29,6 +29,11 @@ def test_reads_one_symbol_on_a_slip_and_negative_places() -> None:
     assert trailer.entry.endswith(b"] >>")
 
 
+def test_reads_past_the_place_of_the_hidden_objects() -> None:
+    hybrid = ONE_LINE.replace(b"/ID [", b"/XRefStm 345 /ID [")
+    assert read_trailer(hybrid) == read_trailer(ONE_LINE)
+
+
 def test_the_word_trailer_in_the_data_does_not_disturb() -> None:
     assert read_trailer(b"trailer << /Size 1 >>\n" + ONE_LINE).size == 9
 

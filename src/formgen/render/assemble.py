@@ -1,7 +1,7 @@
 """Makes the constant part of a document from the PDF that WeasyPrint wrote."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from formgen.render import structure
 from formgen.render.content import (
@@ -19,7 +19,9 @@ from formgen.render.pdf_objects import (
     Ref,
     Stream,
     Value,
+    hidden_index,
     indirect,
+    object_stream,
     renumbered,
 )
 from formgen.render.pdf_read import operations, repacked
@@ -37,6 +39,8 @@ class Base:
     """The constant part; see ``Stencil`` for the meaning of the fields.
 
     Attributes:
+        hidden: Objects in the object stream; their numbers are the last ones.
+        index: Number of the stream that says where they are, or 0 where there are none.
         mcids: Slot index -> marked-content id.
         unmatched: Indices of slots whose probe was not found where its box is.
         repeat: How the sheets of a document are written, if one of them is repeated.
@@ -50,6 +54,8 @@ class Base:
     seal_font: int
     mcids: dict[int, int]
     unmatched: tuple[int, ...]
+    hidden: int = 0
+    index: int = 0
     repeat: Repeat | None = None
 
 
@@ -181,20 +187,41 @@ class Assembly:
     def _written(self, seals: list[Ref], counts: list[int], font: Ref) -> Base:
         """Number the objects anew, the reserved ones last, and write the constant ones."""
         reserved = [*self._streams, *self._extras]
-        numbers = self._numbers(font, reserved)
+        hidden = self._hidden(font)
+        packed, index = self._table.add(None), self._table.add(None)
+        shown = self._shown(font, {*hidden, *(ref.number for ref in reserved)})
+        order = [*shown, packed.number, index.number, *(ref.number for ref in reserved), *hidden]
+        numbers = {old: new for new, old in enumerate(order, start=1)}
+        self._table.objects[packed.number] = self._packed(hidden, numbers)
+        self._table.objects[index.number] = hidden_index(
+            numbers[packed.number], numbers[hidden[0]], len(hidden)
+        )
         own = tuple(numbers[seal.number] for seal in seals)
-        return self._base(numbers, len(reserved), counts, font, own)
+        base = self._base(numbers, len(shown) + 2, counts, font, own)
+        return replace(base, hidden=len(hidden), index=numbers[index.number])
+
+    def _hidden(self, font: Ref) -> list[int]:
+        """Return the objects that only the structure tree refers to."""
+        tree = self._table.ordered(_ref(self._catalogue["StructTreeRoot"]))
+        return [old for old in tree if old not in self._table.ordered(self._pages[0], [font])]
+
+    def _shown(self, font: Ref, others: Collection[int]) -> list[int]:
+        return [old for old in self._table.ordered(self._root, [font]) if old not in others]
+
+    def _packed(self, hidden: list[int], numbers: dict[int, int]) -> Stream:
+        values = {numbers[old]: renumbered(self._table.objects[old], numbers) for old in hidden}
+        return object_stream(values)
 
     def _base(
         self,
         numbers: dict[int, int],
-        reserved: int,
+        constants: int,
         counts: list[int],
         font: Ref,
         seals: tuple[int, ...] = (),
     ) -> Base:
-        """Write all objects but the last ``reserved``, which each document has of its own."""
-        constant = sorted((new, old) for old, new in numbers.items())[:-reserved]
+        """Write the first ``constants`` objects; each document has others of its own."""
+        constant = sorted((new, old) for old, new in numbers.items())[:constants]
         parts, offsets, position = [HEADER], [], len(HEADER)
         for new, old in constant:
             data = indirect(new, renumbered(repacked(self._table.objects[old]), numbers))
@@ -211,12 +238,6 @@ class Assembly:
             mcids=self._mcids,
             unmatched=tuple(sorted(self._measured.origins.keys() - self._mcids.keys())),
         )
-
-    def _numbers(self, font: Ref, reserved: Iterable[Ref]) -> dict[int, int]:
-        """Return old number -> new number; reserved objects follow the constant ones."""
-        last = [ref.number for ref in reserved]
-        order = [old for old in self._table.ordered(self._root, [font]) if old not in set(last)]
-        return {old: new for new, old in enumerate([*order, *last], start=1)}
 
 
 def _page_refs(table: ObjectTable, catalogue: dict[str, Value]) -> list[Ref]:

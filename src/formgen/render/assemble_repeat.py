@@ -91,7 +91,7 @@ class _Repeating(Assembly):
         own = SHARED - 1 + len(self._kept) + EXTRAS
         kept = [counts[page] for page in self._kept]
         return replace(
-            self._base(numbers, own, kept, font),
+            self._base(numbers, len(numbers) - own, kept, font),
             repeat=Repeat(role=self._role, strides=strides, groups=groups),
         )
 

@@ -63,6 +63,8 @@ def _compiled(
         base=base.data,
         offsets=base.offsets,
         root=base.root,
+        hidden=base.hidden,
+        index=base.index,
         seal_objects=base.seal_objects,
         seal_mcids=base.seal_mcids,
         seal_font=base.seal_font,

@@ -60,10 +60,10 @@ class Filler:
         self._hashed = sha256(stencil.base)
         self._digest = stencil.digest.encode()
         self._first = len(stencil.offsets) + 1
-        self._size = self._first + len(pages) + 3
-        self._table = b"xref\n0 %d\n" % self._size + FREE + table_rows(stencil.offsets)
+        rows = self._first + len(pages) + 3
+        self._table = b"xref\n0 %d\n" % rows + FREE + table_rows(stencil.offsets)
         seals = zip(stencil.seal_objects, stencil.seals, strict=True)
-        self._trailer = trailer_of(stencil, self._size, self._size - 1, seals)
+        self._trailer = trailer_of(stencil, rows + stencil.hidden, rows - 1, seals)
         zeros = b"0" * 32
         self._read_trailer = read_trailer(self._trailer % (zeros, zeros, 0))
 
@@ -220,6 +220,8 @@ def trailer_of(
     line = " ".join(map(number, (hash_line.x, hash_line.y, hash_line.size)))
     pages = " ".join([f"[{item} {_corners(seal)}]" for item, seal in seals])
     head = f"trailer\n<< /Size {size} /Root {stencil.root} 0 R /Info {info} 0 R"
+    if stencil.index:
+        head += f" /XRefStm {stencil.offsets[stencil.index - 1]}"
     seal_entry = (
         f"/FGEN_Segel << /Huruf {stencil.seal_font} 0 R /Sidik [{line}] /Halaman [ {pages} ] >>"
     )

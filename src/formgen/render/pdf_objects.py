@@ -10,12 +10,15 @@
 Dictionaries keep their order, so the same values always give the same bytes.
 """
 
+import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Union
 
+_IN_A_STREAM = 2  # type of an entry of a cross-reference stream
 _REGULAR = frozenset(range(33, 127)) - frozenset(b"()<>[]{}/%#")
 
 
@@ -93,6 +96,40 @@ class ObjectTable:
 def flate(entries: "dict[str, Value]", data: bytes) -> Stream:
     """Return a stream with compressed data."""
     return Stream({**entries, "Filter": Name("FlateDecode")}, zlib.compress(data, 9))
+
+
+def object_stream(values: Mapping[int, Value]) -> Stream:
+    """Return a stream that holds objects without data of their own, many times smaller.
+
+    Args:
+        values: Number to object.
+    """
+    parts = [encode(value) for value in values.values()]
+    starts = accumulate((len(part) + 1 for part in parts), initial=0)
+    heads = [b"%d %d" % (number_, start) for number_, start in zip(values, starts, strict=False)]
+    first = b" ".join(heads) + b"\n"
+    entries: dict[str, Value] = {"Type": Name("ObjStm"), "N": len(parts), "First": len(first)}
+    return flate(entries, first + b"\n".join(parts))
+
+
+def hidden_index(holder: int, first: int, count: int) -> Stream:
+    """Return the cross-reference stream of objects that are in an object stream.
+
+    A trailer names it as ``XRefStm`` (ISO 32000-1, 7.5.8.4), and the table needs no rows for them.
+
+    Args:
+        holder: Number of the object stream.
+        first: Number of the first object in it; the others follow without gaps.
+        count: How many there are.
+    """
+    rows = [struct.pack(">BIH", _IN_A_STREAM, holder, position) for position in range(count)]
+    entries: dict[str, Value] = {
+        "Type": Name("XRef"),
+        "Size": first + count,
+        "W": [1, 4, 2],
+        "Index": [first, count],
+    }
+    return flate(entries, b"".join(rows))
 
 
 def number(value: float) -> str:

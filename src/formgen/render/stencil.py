@@ -7,6 +7,7 @@ table. Object numbers are fixed by the stencil::
     n+1 .. n+p        content stream with the values, one a page
     n+p+1             attached data
     n+p+2, n+p+3      XMP metadata, document information
+    n+p+4 ..          the structure of the pages, constant, in an object stream of ``base``
 
 A stencil with a repeated sheet numbers them as ``repeat`` says.
 """
@@ -21,7 +22,7 @@ from formgen.errors import IntegrityError, Text
 from formgen.render.repeat import Repeat
 from formgen.render.slots import HashLine, SealPage, Slot
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same template would give other bytes."""
 
 
@@ -33,6 +34,8 @@ class Stencil:
         base: Header and constant objects.
         offsets: Byte offset of object 1, 2, ... in ``base``.
         root: Number of the catalogue.
+        hidden: Objects in the object stream.
+        index: Number of the cross-reference stream of those, or 0 where there are none.
         seal_objects: Number of the seal's Form XObject, by page.
         seal_mcids: Marked-content id of the seal, by page.
         seal_font: Number of the font the tail writes with.
@@ -53,6 +56,8 @@ class Stencil:
     slots: tuple[Slot, ...]
     seals: tuple[SealPage, ...]
     hash_line: HashLine
+    hidden: int = 0
+    index: int = 0
     digest: str = ""
     repeat: Repeat | None = None
 
@@ -89,6 +94,8 @@ def _description(stencil: Stencil) -> dict[str, Any]:
         "format": FORMAT,
         "offsets": list(stencil.offsets),
         "root": stencil.root,
+        "hidden": stencil.hidden,
+        "index": stencil.index,
         "seal_objects": list(stencil.seal_objects),
         "seal_mcids": list(stencil.seal_mcids),
         "seal_font": stencil.seal_font,
@@ -113,6 +120,8 @@ def _rebuilt(base: bytes, data: Mapping[str, Any]) -> Stencil:
         base=base,
         offsets=tuple(data["offsets"]),
         root=data["root"],
+        hidden=data["hidden"],
+        index=data["index"],
         seal_objects=tuple(data["seal_objects"]),
         seal_mcids=tuple(data["seal_mcids"]),
         seal_font=data["seal_font"],

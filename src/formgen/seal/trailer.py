@@ -12,7 +12,7 @@ MICRO: Final = 1_000_000
 _NUMBER: Final = rb"-?\d{1,5}(?:\.\d{1,6})?"
 _TRAILER: Final = re.compile(
     rb"trailer\s+<<\s*/Size (?P<size>\d{1,8})\s+/Root (?P<root>\d{1,8}) 0 R"
-    rb"\s+/Info (?P<info>\d{1,8}) 0 R"
+    rb"\s+/Info (?P<info>\d{1,8}) 0 R(?:\s+/XRefStm \d{1,10})?"
     rb"\s+/ID\s*\[\s*<(?P<id>[0-9A-Fa-f]{32})>\s*<[0-9A-Fa-f]{32}>\s*\]"
     rb"\s*/FGEN_Segel\s*(?P<entry><<\s*/Huruf (?P<font>\d{1,8}) 0 R"
     rb"\s*/Sidik\s*\[(?P<line>[^\]]*)\]\s*/Halaman\s*\[(?P<pages>[^<>]*)\]\s*>>)\s*>>"
