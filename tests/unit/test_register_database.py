@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from formgen.errors import InputError, IntegrityError, UnavailableError
+from formgen.register import database
 from formgen.register import schema as register_schema
 from formgen.register.database import migrate, open_engine, reading, transaction
 from formgen_archive.catalogue import schema as catalogue_schema
@@ -89,6 +90,32 @@ def test_a_writer_queues_behind_a_writer_but_not_behind_a_reader(tmp_path: Path)
         with transaction(engine), pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
         other.close()
+
+
+def test_a_writer_that_waits_goes_on_when_the_other_has_ended(tmp_path: Path) -> None:
+    with fresh_engine("sqlite", tmp_path) as engine:
+        other = sqlite3.connect(
+            tmp_path / "register.db", isolation_level=None, check_same_thread=False
+        )
+        other.execute("BEGIN IMMEDIATE")
+        ended = threading.Timer(0.05, other.execute, ["ROLLBACK"])
+        ended.start()
+        with transaction(engine) as conn:
+            assert conn.execute(text("SELECT count(*) FROM register_elections")).scalar_one() == 0
+        ended.join()
+        other.close()
+
+
+def test_a_writer_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.01)
+    with fresh_engine("sqlite", tmp_path) as engine:
+        other = sqlite3.connect(tmp_path / "register.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(UnavailableError, match="locked"), transaction(engine):
+            pass
+        other.close()
+        with transaction(engine):
+            assert pragma(engine, "busy_timeout") == 30_000
 
 
 def test_two_processes_may_migrate_at_once(tmp_path: Path) -> None:

@@ -172,8 +172,15 @@ def _begin_writing(conn: Connection) -> None:
     SQLite asks too, but sleeps up to 100 ms between: processes of one batch would wait for each
     other a fifth of their time.
     """
-    until = monotonic() + _BUSY_SECONDS
-    conn.exec_driver_sql("PRAGMA busy_timeout = 0")
+    own: Any = conn.connection.driver_connection
+    own.execute("PRAGMA busy_timeout = 0")
+    try:
+        _ask_until_begun(conn, monotonic() + _BUSY_SECONDS)
+    finally:
+        own.execute(_PRAGMAS[0])
+
+
+def _ask_until_begun(conn: Connection, until: float) -> None:
     while True:
         try:
             conn.exec_driver_sql("BEGIN IMMEDIATE")
@@ -182,8 +189,7 @@ def _begin_writing(conn: Connection) -> None:
                 raise
             sleep(_ASK_AGAIN_SECONDS)
         else:
-            break
-    conn.exec_driver_sql(_PRAGMAS[0])
+            return
 
 
 def _is_busy(error: OperationalError) -> bool:
