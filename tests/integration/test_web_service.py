@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import jsonschema
 import pytest
 from openapi_spec_validator import validate
+from pypdf import PdfReader
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from sqlalchemy import text as sql
@@ -22,7 +25,8 @@ from formgen.register.database import open_reading_engine, reading
 from formgen.service.keys import publish_keys
 from formgen.web.headers import HEADERS
 from formgen.web.settings import Limits
-from tests.support import attacks, forms, tools, web
+from tests.integration.test_resaved import COVERED
+from tests.support import attacks, forms, resaving, tools, web
 from tests.support import office as make
 from tests.support.browser import Server
 from tests.support.fuzz_web import run
@@ -118,6 +122,22 @@ class TestPages:
         page = tools.pdfium_pages(original, dpi=150)[0].convert("L")
         page.crop((page.width // 2, 0, page.width, page.height // 3)).save(photograph)
         assert web.verdict(upload(client, photograph)) == "A"
+
+    def test_a_report_on_a_file_that_differs(self, client: TestClient, usual: Office) -> None:
+        painted = COVERED + b"BT /Helv 12 Tf 467 462 Td (9) Tj ET"
+        data = attacks.resave(resaving.overlaid(web.filled(usual).read_bytes(), painted))
+        page = client.post("/periksa/berkas", files={"berkas": ("a.pdf", data, FILE)}).text
+        assert web.verdict(page) == "D"
+        assert 'action="/periksa/laporan"' in page
+
+        answer = client.post("/periksa/laporan", files={"berkas": ("salinan.pdf", data, FILE)})
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["content-disposition"].startswith("attachment")
+        said = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.content)).pages)
+        assert "salinan.pdf" in said
+        assert sha256(data).hexdigest() in "".join(said.split())
+        assert "155" in said
+        assert client.get("/periksa/laporan").headers["location"] == "/"
 
     def test_a_form_without_a_file_says_so(self, client: TestClient) -> None:
         answer = client.post("/periksa/berkas", files={"lain": ("a", b"b", FILE)})

@@ -78,10 +78,13 @@ def main(arguments: Sequence[str]) -> int:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(prog="script/bench verify", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="checks of each copy (default 9)")
-    parser.add_argument("--only", default="", help="only copies whose name contains this")
+    parser.add_argument(
+        "--only", action="append", help="only copies whose name contains this; repeatable"
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, _samples(Path(folder)) as every:
-        samples = [sample for sample in every if options.only in sample.name]
+        wanted = options.only or [""]
+        samples = [sample for sample in every if any(word in sample.name for word in wanted)]
         for sample in samples:  # an installed program is compiled already
             sample.check()
         for _ in range(options.rounds):

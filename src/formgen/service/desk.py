@@ -65,6 +65,14 @@ class Desk:
             answers = checker.documents("", data)
         return [replace(each, verdict=for_public(each.verdict)) for each in answers]
 
+    def report(self, name: str, data: bytes, today: date) -> tuple[list[Checked], bytes]:
+        """Check the bytes of a file as ``file`` does; return the report on it with the answers."""
+        # Imports the layout engine, which whoever asks for verdicts does not wait for.
+        from formgen.service.report import report_on  # noqa: PLC0415
+
+        answers = self.file(data, today)
+        return answers, report_on(answers, name, data, today)
+
     def address(self, profile: str, digits: str) -> str:
         """Return the text of the symbol behind an address of ours: the web has only its path."""
         return f"HTTPS://{self.workspace.host}/{profile}/{digits}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from formgen.errors import RefusedError, Text
@@ -26,6 +26,25 @@ def write_report(answers: Sequence[Checked], target: Path, today: date) -> None:
         )
     copies = [_examined(answer) for answer in answers]
     write_file(target, report_pdf(copies, day=today, software=SOFTWARE))
+
+
+def report_on(answers: Sequence[Checked], name: str, data: bytes, today: date) -> bytes:
+    """Return the report on a file that is in memory only.
+
+    Args:
+        answers: One, or one for each document of a print file.
+        name: As whoever handed it in calls it.
+        data: The file.
+        today: Day of the check.
+    """
+    digest = sha256(data).hexdigest()
+    copies = [
+        Examined(
+            name=f"{name}{answer.source}", size=len(data), sha256=digest, verdict=answer.verdict
+        )
+        for answer in answers
+    ]
+    return report_pdf(copies, day=today, software=SOFTWARE)
 
 
 def _examined(answer: Checked) -> Examined:

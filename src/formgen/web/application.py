@@ -57,6 +57,8 @@ def _routes(questions: Questions) -> list[Route]:
         Route("/periksa/teks", pages.words, methods=["POST"]),
         Route("/periksa/berkas", pages.back),
         Route("/periksa/berkas", pages.file, methods=["POST"]),
+        Route("/periksa/laporan", pages.back),
+        Route("/periksa/laporan", pages.report, methods=["POST"]),
         Route("/api/v1/openapi.json", api.document),
         Route("/api/v1/check", api.words, methods=["POST"]),
         Route("/api/v1/check-file", api.file, methods=["POST"]),

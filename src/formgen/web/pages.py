@@ -59,6 +59,14 @@ class Pages:
         answers = await self._questions.file(request)
         return shown(answers[0].verdict) if len(answers) == 1 else listed(answers)
 
+    async def report(self, request: Request) -> Response:
+        """Hand out the report on a file that was handed in."""
+        return Response(
+            await self._questions.report(request),
+            media_type="application/pdf",
+            headers={"Content-Disposition": 'attachment; filename="laporan-pemeriksaan.pdf"'},
+        )
+
     async def back(self, request: Request) -> Response:
         """Lead back from an address that only takes forms."""
         del request

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Final
 
 import anyio
@@ -23,6 +24,7 @@ FILE_FIELD: Final = "berkas"
 _FIELDS: Final = 4
 _FORM_BYTES: Final = 64 << 10  # what a form adds to the file in it
 _LONGEST_LENGTH: Final = 15  # digits
+_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +55,32 @@ class Questions:
         Raises:
             InputError: There is no file in the form.
         """
+        answers, _ = await self._handed_in(
+            request, lambda _, data: (self.desk.file(data, self.today()), b"")
+        )
+        return answers
+
+    async def report(self, request: Request) -> bytes:
+        """Check the file in a form and return the report on it; both are forgotten.
+
+        Raises:
+            InputError: There is no file in the form.
+        """
+        _, report = await self._handed_in(
+            request, lambda name, data: self.desk.report(name, data, self.today())
+        )
+        return report
+
+    async def _handed_in(
+        self, request: Request, check: Callable[[str, bytes], tuple[list[Checked], bytes]]
+    ) -> tuple[list[Checked], bytes]:
         await self.gate.admit(_address(request), "files")
         async with self.gate.file():
-            data = await self._uploaded(request)
-            answers = await self.gate.read_file(lambda: self.desk.file(data, self.today()))
+            name, data = await self._uploaded(request)
+            answers, made = await self.gate.read_file(lambda: check(name, data))
         for answer in answers:
             self._noted(request, answer.verdict)
-        return answers
+        return answers, made
 
     async def body(self, request: Request) -> bytes:
         """Return the body of a request."""
@@ -73,14 +94,17 @@ class Questions:
             words = form.get(TEXT_FIELD, "")
         return words if isinstance(words, str) else ""
 
-    async def _uploaded(self, request: Request) -> bytes:
+    async def _uploaded(self, request: Request) -> tuple[str, bytes]:
+        """Return the name that a file was given, on one line, and its bytes."""
         request = bounded(request, self.gate.limits.upload_bytes + _FORM_BYTES)
         async with self._in_time(), request.form(max_files=1, max_fields=_FIELDS) as form:
             file = form.get(FILE_FIELD)
-            data = await file.read() if isinstance(file, UploadFile) else b""
+            upload = file if isinstance(file, UploadFile) else UploadFile(BytesIO())
+            data = await upload.read()
         if not data:
             raise InputError(_NO_FILE)
-        return data
+        name = "".join(filter(str.isprintable, upload.filename or ""))
+        return name[:_LONGEST_NAME], data
 
     def _noted(self, request: Request, verdict: Verdict) -> Verdict:
         request.state.verdict = verdict.code
