@@ -25,9 +25,10 @@ from tests.support.seaweed import SECRET_KEY as SECRET
 from tests.support.seaweed import Seaweed
 
 from benchmarks.destruction import destroy_everything
+from benchmarks.patient import again
 from benchmarks.slips import SIZE, Bare, document, office_of_slips, slip
 from formgen.register.database import transaction
-from formgen.service.doors import Doors, event, open_doors
+from formgen.service.doors import Doors, archive_errors, event, open_doors
 from formgen.service.fixity import check_archive
 from formgen.service.storage import ACCESS_KEY, SECRET_KEY
 from formgen.service.workspace import Workspace
@@ -79,7 +80,7 @@ def _measured(server: Seaweed, folder: Path, wanted: int, lock: int) -> dict[str
     last_lock = time.time() + lock
     megabytes = {"put": _megabytes()}
     started = time.perf_counter()
-    report = check_archive(office, lambda _done, _all: None)
+    report = again(lambda: check_archive(office, lambda _done, _all: None))
     check = wanted / (time.perf_counter() - started)
     megabytes["check"] = _megabytes()
     reads = _timed(wanted, bare.read_all)
@@ -137,10 +138,8 @@ def _timed(count: int, work: Callable[[], None]) -> float:
 def _keep(doors: Doors, election: int, numbers: Sequence[int], seconds: int) -> None:
     """Put documents and manifests under lock and hold, then catalogue them with their events."""
     for start in range(0, len(numbers), _PARCEL):
-        until = datetime.now(UTC) + timedelta(seconds=seconds)
-        lock = Lock(mode="GOVERNANCE", retain_until=until, legal_hold=True)
         made = {number: slip(number, election) for number in numbers[start : start + _PARCEL]}
-        lock_same(doors.store, list(_objects(made)), lock)
+        again(partial(_store, doors, list(_objects(made)), seconds))
         with transaction(doors.engine) as conn:
             filings = [
                 Filing(
@@ -150,6 +149,13 @@ def _keep(doors: Doors, election: int, numbers: Sequence[int], seconds: int) -> 
                 for item in made.values()
             ]
             record(conn, filings)
+
+
+def _store(doors: Doors, objects: Sequence[tuple[str, bytes]], seconds: int) -> None:
+    until = datetime.now(UTC) + timedelta(seconds=seconds)
+    lock = Lock(mode="GOVERNANCE", retain_until=until, legal_hold=True)
+    with archive_errors():
+        lock_same(doors.store, objects, lock)
 
 
 def _objects(made: Mapping[int, Manifest]) -> Iterator[tuple[str, bytes]]:
