@@ -8,6 +8,7 @@ import bagit
 import pytest
 
 from formgen.cli.options import today_in_jakarta
+from formgen.model.tanggal import long_date
 from formgen.register.database import transaction
 from formgen.service.doors import open_doors
 from formgen.service.workspace import open_workspace
@@ -128,9 +129,10 @@ def tells_of_it(root: Path, written: dict[str, str], digest: str) -> None:
     assert "BA PENYERAHAN" in told.out, "a verdict names the papers of the archive too"
     text = tools.poppler_text(root / "arsip" / "arsip" / written["record"] / "asli.pdf")
     words = " ".join(text.split())
+    today = long_date(today_in_jakarta())
     for word in (
         digest, "autentik, terpercaya, utuh, dan dapat digunakan", "CONTOH PENERIMA",
-        "LKD Ciamis", f"SK 7 tanggal {TODAY}", f"Surat 9 tanggal {TODAY}",
+        "LKD Ciamis", f"SK 7 tanggal {today}", f"Surat 9 tanggal {today}",
     ):  # fmt: skip
         assert word in words
 

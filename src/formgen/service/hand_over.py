@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from formgen.errors import InputError, Text
+from formgen.model.tanggal import long_date
 from formgen.register.database import reading, transaction
 from formgen.service.attempts import act
 from formgen.service.doors import open_doors
@@ -48,7 +49,7 @@ class Paper:
 
     def __str__(self) -> str:
         """Return it as papers name it."""
-        return f"{self.number} tanggal {self.day.isoformat()}"
+        return f"{self.number} tanggal {long_date(self.day)}"
 
 
 def propose(workspace: Workspace, nip: str, known: Known, *, clocks: Clocks = CLOCKS) -> Handover:
