@@ -14,6 +14,9 @@ from .browser import Server
 
 _RATE = 200
 _CONNECTIONS = 20
+_ANSWER = 10
+"""Milliseconds that an answer takes, about; a connection pauses so much less between two."""
+
 _SCRIPT = """
 local texts = {%(texts)s}
 local at = 0
@@ -48,7 +51,7 @@ def main() -> None:
 def _run(server: Server, texts: list[str], seconds: int, *, paced: bool) -> str:
     """Run wrk on one core; paced by a pause of every connection between two questions."""
     bodies = ",".join("'" + json.dumps({"text": text}) + "'" for text in texts)
-    pause = 1000 * _CONNECTIONS // _RATE
+    pause = 1000 * _CONNECTIONS // _RATE - _ANSWER
     delay = f"function delay() return {pause} end" if paced else ""
     connections = _CONNECTIONS if paced else 8
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
