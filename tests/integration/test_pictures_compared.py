@@ -120,6 +120,18 @@ def test_the_seals_of_another_page(true: SealedDocument, sheet: Sheet, tmp_path:
     assert "MODEL C.HASIL" not in differing  # on both pages in one place
 
 
+def test_two_sheets_side_by_side_in_one_picture(true: SealedDocument, tmp_path: Path) -> None:
+    file = tmp_path / "berdampingan.png"
+    pages = [printed(true.data, page) for page in (2, 1)]
+    Image.fromarray(WEARS["scan 150 dpi"](np.hstack(pages), np.random.default_rng(SEED))).save(file)
+    numbers = {seal.text: number for number, seal in enumerate(true.seals, start=1)}
+    held = compare(true.data, from_outside(file), numbers, LIMITS)
+    assert sorted(number for number, _ in held.pages) == [1, 2]
+    for _, result in held.pages:
+        assert "berbeda" not in {part.outcome for part in result.parts}
+        assert result.same > 0.85 * (result.same + len(result.parts))
+
+
 def test_a_corner_of_a_page_is_not_held_against_it(true: SealedDocument, tmp_path: Path) -> None:
     page = printed(true.data, 1)
     part = tmp_path / "sudut.png"

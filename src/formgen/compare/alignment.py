@@ -43,7 +43,11 @@ _MIN_BLOCKS: Final = 4
 
 
 def corner_marks(image: Pixels) -> Marks:
-    """Return the four corners of each AprilTag in a picture, by its number."""
+    """Return the four corners of each AprilTag in a picture, by its number.
+
+    Every sheet has the same marks. Of two sheets in one picture nobody can say whose mark is whose,
+    so numbers that are there twice are left out; the seals still tell the sheets apart.
+    """
     found = _detected(image, narrowest=_WINDOW)
     return found if len(found) >= _MARKS else _detected(image, narrowest=3) | found
 
@@ -57,7 +61,12 @@ def _detected(image: Pixels, *, narrowest: int) -> Marks:
     corners, ids, _ = cv2.aruco.ArucoDetector(_TAGS, parameters).detectMarkers(image)
     if ids is None:
         return {}
-    return {int(n): quad.reshape(4, 2) for n, quad in zip(ids.ravel(), corners, strict=True)}
+    numbers = ids.ravel().tolist()
+    return {
+        number: quad.reshape(4, 2)
+        for number, quad in zip(numbers, corners, strict=True)
+        if numbers.count(number) == 1
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
