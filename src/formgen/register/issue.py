@@ -70,7 +70,7 @@ def confirm(conn: Connection, election: int, confirmations: Sequence[Confirmatio
     if new:
         conn.execute(_CONFIRM, [_confirmation(election, item) for item in new.values()])
         conn.execute(
-            insert(seals), [row for item in new.values() for row in _pages(election, item)]
+            insert(seals), [row for item in new.values() for row in seal_rows(election, item)]
         )
         mark_superseded(conn, election, [rows[number] for number in new])
     return len(new)
@@ -220,7 +220,7 @@ def _confirmation(election: int, item: Confirmation) -> dict[str, Any]:
     }
 
 
-def _pages(election: int, item: Confirmation) -> list[dict[str, Any]]:
+def seal_rows(election: int, item: Confirmation | Issued) -> list[dict[str, Any]]:
     """Return the rows of the seals of a document."""
     return [
         {

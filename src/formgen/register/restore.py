@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from formgen.register.find import DONE, plain_kode_cek
-from formgen.register.issue import mark_superseded
+from formgen.register.find import DONE
+from formgen.register.issue import mark_superseded, seal_rows
 from formgen.register.reserve import lock_election
 from formgen.register.rows import Issued
 from formgen.register.schema import documents, elections, seals
@@ -45,7 +45,7 @@ def restore(conn: Connection, election: int, found: Sequence[Issued]) -> list[Is
     new = [item for item in found if _identity(item) not in taken]
     if new:
         conn.execute(insert(documents), [_row(item) for item in new])
-        conn.execute(insert(seals), [row for item in new for row in _pages(item)])
+        conn.execute(insert(seals), [row for item in new for row in seal_rows(election, item)])
         keep_numbers(conn, election, max(item.number for item in new))
     return [item for item in found if _identity(item) in taken]
 
@@ -127,16 +127,3 @@ def _row(item: Issued) -> Mapping[str, Any]:
 
 def _value(item: Issued, name: str) -> object:
     return getattr(item, name) or None if "reason" in name else getattr(item, name)
-
-
-def _pages(item: Issued) -> list[dict[str, Any]]:
-    return [
-        {
-            "election": item.election,
-            "number": item.number,
-            "page": seal.page,
-            "cose_sha256": seal.cose_sha256,
-            "kode_cek": plain_kode_cek(seal.kode_cek),
-        }
-        for seal in item.seals
-    ]

@@ -13,6 +13,7 @@ from formgen.register.database import transaction
 from formgen.service.attempts import act
 from formgen.service.doors import Doors
 from formgen.service.reconcile import held_versions
+from formgen.service.records import record_key
 from formgen.service.retention import load_schedule
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
@@ -69,10 +70,9 @@ def extend_lock(  # noqa: PLR0913 - whose, who, what, how long, why
             is being destroyed, the clock cannot be trusted, or the person may not.
         NotFoundError: There is no such record, or it was destroyed.
     """
-    election, _, name = record.partition("/")
-    key = (int(election) if election.isdecimal() else 0, name)
+    key = record_key(record)
     until = midnight(last_day + timedelta(days=1))
-    with act(workspace, nip, EXTENDERS, name or record, clocks=clocks) as (doors, scribe):
+    with act(workspace, nip, EXTENDERS, key[1] or record, clocks=clocks) as (doors, scribe):
         scribe.now.require()
         policy = load_schedule(workspace).current(scribe.now.day).policy
         held = _intended(doors, scribe, key, until, policy, reason)

@@ -18,7 +18,7 @@ from formgen.model.tanggal import long_date
 from formgen.register.database import reading, transaction
 from formgen.service.attempts import act
 from formgen.service.doors import open_doors
-from formgen.service.records import Known, find_manifests
+from formgen.service.records import Known, find_manifests, record_key
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import handovers, log
@@ -99,7 +99,7 @@ def verify(  # noqa: PLR0913 - whose, who, which, what the institution said
             "diverifikasi_lk",
             (f"surat:{letter}",),
             reason=institution,
-            refusals={_key(name): why for name, why in refusals.items()},
+            refusals={record_key(name): why for name, why in refusals.items()},
         )
 
 
@@ -261,11 +261,6 @@ def _stepping(
         transaction(doors.engine) as conn,
     ):
         yield _Step(conn=conn, scribe=scribe, number=number)
-
-
-def _key(name: str) -> RecordKey:
-    election, _, record = name.partition("/")
-    return (int(election) if election.isdecimal() else 0), record
 
 
 def _another_bag(number: int, digest: str) -> ArchiveFinding:

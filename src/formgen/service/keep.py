@@ -245,12 +245,17 @@ def _confirmation(item: Sealed, manifest: Manifest) -> Confirmation:
         prefix_length=document.prefix_length,
         file_sha256=document.sha256,
         file_size=len(document.data),
-        seals=tuple(
-            SealRow(page=page, cose_sha256=digest, kode_cek=seal.kode_cek)
-            for page, (seal, digest) in enumerate(
-                zip(document.seals, manifest.seals, strict=True), start=1
-            )
-        ),
+        seals=seals_of(document, manifest),
+    )
+
+
+def seals_of(document: SealedDocument, manifest: Manifest) -> tuple[SealRow, ...]:
+    """Return the seals of a document as the register keeps them."""
+    return tuple(
+        SealRow(page=page, cose_sha256=digest, kode_cek=seal.kode_cek)
+        for page, (seal, digest) in enumerate(
+            zip(document.seals, manifest.seals, strict=True), start=1
+        )
     )
 
 

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from formgen.errors import Finding, IntegrityError, Text
 from formgen.register.database import transaction
 from formgen.register.restore import keep_numbers, missing, restore, settle
-from formgen.register.rows import Issued, SealRow
+from formgen.register.rows import Issued
 from formgen.render.attached import attached_data
 from formgen.seal.document import SealedDocument, read_sealed
 from formgen.service.attachment import ISSUED, data_sha256
 from formgen.service.doors import Doors
+from formgen.service.keep import seals_of
 from formgen_archive.errors import ManifestInvalidError, ObjectMissingError
 from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
 from formgen_archive.manifest import Manifest, parse_manifest
@@ -128,12 +129,7 @@ def _issued(manifest: Manifest, document: SealedDocument, attached: dict[str, An
         revoked_on=None,
         revoked_reason="",
         reason=str(corrections[0].get("alasan", "")),
-        seals=tuple(
-            SealRow(page=page, cose_sha256=digest, kode_cek=seal.kode_cek)
-            for page, (seal, digest) in enumerate(
-                zip(document.seals, manifest.seals, strict=True), start=1
-            )
-        ),
+        seals=seals_of(document, manifest),
     )
 
 

@@ -18,6 +18,7 @@ from formgen.service.workspace import Workspace
 from formgen.service.writing import write_file
 from formgen_archive.canonical import sha256_hex
 from formgen_archive.catalogue import records
+from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.search import Wanted, search
 from formgen_archive.catalogue.supplements import supplements
 from formgen_archive.catalogue.tombstones import find_tombstone
@@ -133,6 +134,12 @@ def fetch(workspace: Workspace, record: str, output: Path, *, scan: bool = False
         data = read_checked(doors, manifest, wanted)
     write_file(output, data)
     return len(data)
+
+
+def record_key(name: str) -> RecordKey:
+    """Read ``ELECTION/RECORD-ID``; what is no name of a record becomes one that nobody has."""
+    election, _, record_id = name.partition("/")
+    return (int(election) if election.isdecimal() else 0), record_id
 
 
 def read_checked(doors: Doors, manifest: Manifest, wanted: Representation) -> bytes:

@@ -16,6 +16,7 @@ from formgen.service.attempts import act
 from formgen.service.destroy import transfer_paper
 from formgen.service.doors import open_doors
 from formgen.service.due import almanac
+from formgen.service.records import record_key
 from formgen.service.retention import load_schedule
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
@@ -133,10 +134,9 @@ def decide_record(  # noqa: PLR0913 - whose, what, where to, on what grounds
         RefusedError: The person may not, or the record is not ``dinilai_kembali``.
         NotFoundError: There is no such record.
     """
-    election, _, name = record.partition("/")
-    key = (int(election) if election.isdecimal() else 0, name)
+    key = record_key(record)
     with (
-        act(workspace, nip, HEADS, name, clocks=clocks) as (doors, scribe),
+        act(workspace, nip, HEADS, key[1], clocks=clocks) as (doors, scribe),
         transaction(doors.engine) as conn,
     ):
         lifecycle.lock(conn)
