@@ -1,10 +1,20 @@
 """PDFs saved again by the programs people use, and the same with something changed."""
 
+import json
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pypdfium2
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
+from formgen.compare.original import Box, fields_of
+from formgen.compare.own_words import OwnWords
+from formgen.compare.resaved import compare_page
 from tests.support import office as make
 from tests.support import resaving
 from tests.support.attacks import swap_pages
@@ -76,6 +86,92 @@ def test_what_text_or_rendering_alone_would_miss(
     answer = checked(office, resaving.overlaid(issued(office, SALINAN), painted), tmp_path)
     assert answer["verdict"] == "D"
     assert len(answer["differences"]) in {1, 2}
+
+
+HEADING = "JUMLAH SELURUH SUARA SAH"
+
+
+@pytest.fixture(scope="module")
+def heading(office: Office) -> tuple[int, Box]:
+    """Return where a heading stands: page index and box."""
+    document = pypdfium2.PdfDocument(issued(office, SALINAN))
+    found = (
+        (at, field.box)
+        for at, page in enumerate(document)
+        for field in fields_of(page)
+        if field.text == HEADING
+    )
+    return next(found)
+
+
+def white(left: float, bottom: float, right: float, top: float) -> bytes:
+    return b"q 1 g %.2f %.2f %.2f %.2f re f Q " % (left, bottom, right - left, top - bottom)
+
+
+def test_a_person_sees_what_became_of_a_heading(
+    office: Office, heading: tuple[int, Box], tmp_path: Path
+) -> None:
+    page, box = heading
+    original = issued(office, SALINAN)
+    middle = (box.left + box.right) / 2
+    around = box.left - 1, box.bottom - 2, box.right + 1, box.top + 2
+    other = b"BT /Helv 8 Tf %.2f %.2f Td (JUMLAH SUARA) Tj ET" % (box.left, box.bottom)
+    copies = {
+        "covered": resaving.overlaid(original, white(*around), page),
+        "cut": resaving.overlaid(original, white(middle, *around[1:]), page),
+        "removed": resaving.without_text(original, HEADING, page),
+        "changed": resaving.overlaid(resaving.without_text(original, HEADING, page), other, page),
+    }
+    told = {}
+    for name, data in copies.items():
+        differences = checked(office, data, tmp_path)["differences"]
+        (told[name],) = [each for each in differences if each["original"] == HEADING]
+    assert told["covered"]["copy"] == told["removed"]["copy"] == ""
+    assert "something covers them" in told["covered"]["note"]
+    assert "nothing there" in told["removed"]["note"]
+    assert told["cut"]["copy"].startswith("JUMLAH")
+    assert told["cut"]["copy"].endswith("…")
+    assert (told["changed"]["copy"], told["changed"]["note"]) == ("JUMLAH SUARA", "")
+
+
+def test_a_word_more_is_one_difference(office: Office, tmp_path: Path) -> None:
+    painted = b"BT /Helv 8 Tf 300 420 Td (sah semua) Tj ET"
+    answer = checked(office, resaving.overlaid(issued(office, SALINAN), painted), tmp_path)
+    (difference,) = answer["differences"]
+    assert (difference["original"], difference["copy"]) == ("", "sah semua")
+
+
+def test_both_crops_show_the_place(office: Office, heading: tuple[int, Box]) -> None:
+    page, box = heading
+    original = issued(office, SALINAN)
+    left, bottom, right, top = box.edges
+    painted = white(left - 1, bottom - 2, right + 1, top + 2)
+    covered = resaving.overlaid(original, painted, page)
+    ours, theirs = (pypdfium2.PdfDocument(data)[page] for data in (original, covered))
+    own = partial(OwnWords(original).among, number=page + 1)
+    (part,) = compare_page(ours, theirs, own=own).parts
+    first, second = (
+        np.asarray(Image.open(BytesIO(data)).convert("L"))
+        for data in (part.original_crop, part.copy_crop)
+    )
+    assert part.own
+    assert first.shape == second.shape
+    assert first.min() < 64
+    assert second.min() > 224
+
+
+@pytest.mark.parametrize("form", [HASIL, SALINAN, KEJADIAN])
+def test_a_value_is_never_taken_for_a_word_of_the_form(office: Office, form: str) -> None:
+    original = issued(office, form)
+    attached = json.loads(PdfReader(BytesIO(original)).attachments["data.json"][0])
+    names = [f"{pair[key]}" for pair in attached["paslon"] for key in ("calon", "wakil")]
+    own = OwnWords(original)
+    for number, page in enumerate(pypdfium2.PdfDocument(original), start=1):
+        fields = fields_of(page)
+        told = own.among(fields, number)
+        printed = [field.text for field, is_own in zip(fields, told, strict=True) if is_own]
+        assert not [text for text in printed for name in names if name in text]
+        assert printed
 
 
 def test_pages_in_another_order(office: Office, tmp_path: Path) -> None:

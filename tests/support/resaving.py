@@ -72,6 +72,20 @@ def overlaid(data: bytes, content: bytes, page: int = 0) -> bytes:
     return out.getvalue()
 
 
+def without_text(data: bytes, words: str, page: int) -> bytes:
+    """Take words off a page, as an editor of PDFs does, and save."""
+    document = pypdfium2.PdfDocument(data)
+    sheet = document[page]
+    textpage = sheet.get_textpage()
+    for item in list(sheet.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])):
+        if textpage.get_text_bounded(*item.get_bounds()).strip() == words:
+            sheet.remove_obj(item)
+    sheet.gen_content()
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def _by_program(data: bytes, *command: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         given, taken = Path(folder, "given.pdf"), Path(folder, "taken.pdf")

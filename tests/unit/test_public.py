@@ -6,7 +6,7 @@ import pytest
 
 from formgen.errors import Text
 from formgen.seal.check import check_text
-from formgen.seal.comparison import Comparison, Difference
+from formgen.seal.comparison import CUT_SHORT, Comparison, Difference
 from formgen.seal.judge import judge_texts
 from formgen.service.public import for_public
 from tests.support import forms
@@ -45,5 +45,24 @@ def test_a_paper_of_voters_names_nobody(slug: str) -> None:
 
 def test_a_result_sheet_tells_its_figures_and_where_else_it_differs() -> None:
     assert shown("c-hasil-kwk", FIGURE) == FIGURE
-    told = shown("c-hasil-kwk", NAMED)
-    assert (told.field, told.original, told.original_crop) == (NAMED.field, "", b"")
+    beside = replace(NAMED, field=Text("Ketua", "Ketua"))
+    told = shown("c-hasil-kwk", beside)
+    assert (told.field, told.original, told.original_crop) == (beside.field, "", b"")
+
+
+def test_the_name_of_a_part_does_not_tell_what_is_hidden() -> None:
+    line = f"{NAME} DARI CIAMIS"
+    cut = Text(f"{NAME}{CUT_SHORT}", f"{NAME}{CUT_SHORT}")
+    for named in (NAMED, replace(NAMED, field=cut, original=line)):
+        assert NAME not in str(shown("c-hasil-kwk", named))
+
+
+@pytest.mark.parametrize("slug", ["c-hasil-kwk", "c-pemberitahuan-kwk"])
+def test_what_the_form_itself_prints_is_shown(slug: str) -> None:
+    heading = replace(NAMED, field=Text("JUMLAH", "JUMLAH"), original="JUMLAH", own=True)
+    assert shown(slug, heading) == heading
+
+
+def test_what_the_seal_says_is_shown() -> None:
+    place = replace(NAMED, field=Text("Tanggal", "Tanggal"), original="dua puluh tujuh November")
+    assert shown("c-hasil-kwk", place) == place

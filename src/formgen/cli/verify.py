@@ -126,10 +126,12 @@ def _show(answer: "Checked") -> None:
 
 
 def _difference(difference: "Difference") -> str:
-    """Say what is where, one line: page, part, outcome, both texts."""
+    """Say what is where, one line: page, part, outcome, both texts, what is not seen."""
     page = say("hal", "p")
     line = f"{page} {difference.page}  {difference.field.pick(language())}: {difference.outcome}"
     if difference.copy is None:
         return line
     archive, copy = say("arsip", "archive"), say("salinan", "copy")
-    return f"{line} ({archive} “{difference.original}”, {copy} “{difference.copy}”)"
+    line = f"{line} ({archive} “{difference.original}”, {copy} “{difference.copy}”)"
+    note = difference.note.pick(language())
+    return f"{line} {note}" if note else line

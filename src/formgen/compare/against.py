@@ -11,6 +11,7 @@ import pypdfium2
 
 from formgen.compare.flattening import Laid, lay
 from formgen.compare.limits import Limits
+from formgen.compare.own_words import OwnWords
 from formgen.compare.pages import open_pdf
 from formgen.compare.parts import PageResult
 from formgen.compare.pictured import compare_picture
@@ -57,6 +58,7 @@ class Original:
         numbers: Text of the symbol of each page, to its number.
         ended: Second of processor time at which no further search begins.
         sheets: Pages drawn so far.
+        own: The words that its form prints.
         signed: Signed scan of it, if there is one.
     """
 
@@ -64,6 +66,7 @@ class Original:
     numbers: Mapping[str, int]
     ended: float
     sheets: dict[int, Sheet]
+    own: OwnWords
     signed: "Signed | None" = None
 
     def sheet(self, number: int) -> Sheet:
@@ -85,7 +88,8 @@ class Original:
             sheet = self.sheet(number)
             signed = self.signed
             scan = None if signed is None else partial(signed.laid, number, sheet, self.ended)
-            result = compare_picture(sheet, picture, corners, others, scan)
+            own = partial(self.own.among, number=number)
+            result = compare_picture(sheet, picture, corners, others, scan, own)
             if result is not None:
                 compared.append((number, result[0], "flat" if result[1] else "photo"))
         return compared
@@ -160,7 +164,8 @@ def compare(  # noqa: PLR0913, PLR0917 - what is compared with what
     """
     cv2.setNumThreads(1)
     signed = Signed(pypdfium2.PdfDocument(scan), shows) if scan else None
-    ours = Original(pypdfium2.PdfDocument(original), numbers, copy.ended, {}, signed)
+    own = OwnWords(original)
+    ours = Original(pypdfium2.PdfDocument(original), numbers, copy.ended, {}, own, signed)
     pages: list[Compared] = []
     left = 0
     of = _of_pdf if copy.pdf else _of_picture
@@ -193,7 +198,8 @@ def _pdf_page(
     if has_text(page) and index < len(ours.document):
         original = ours.document[index]
         if same_sheet(original, page):
-            return [(index + 1, compare_page(original, page, drawn), "file")]
+            own = partial(ours.own.among, number=index + 1)
+            return [(index + 1, compare_page(original, page, drawn, own), "file")]
     picture = render(page, _SCAN_DPI)
     return ours.picture(picture, symbols_in(picture, ours.ended))
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from formgen.compare.sandbox import HeldAnswer, PartAnswer
-from formgen.errors import Text
-from formgen.seal.comparison import Comparison, Difference
+from formgen.errors import NO_HINT, Text
+from formgen.seal.comparison import Comparison, Difference, Note
 
 
 def comparison_of(held: HeldAnswer, *, reserved: bool) -> Comparison:
@@ -44,6 +44,8 @@ def _difference(page: int, part: PartAnswer, *, reserved: bool) -> Difference:
         copy=part.copy_text,
         original_crop=b"" if reserved and part.by_hand else part.original_crop,
         copy_crop=part.copy_crop,
+        own=part.own,
+        note=_NOTES[part.note],
     )
 
 
@@ -55,3 +57,22 @@ def _named(part: PartAnswer) -> Text:
 
 
 _NOT_IN_ORIGINAL: Final = Text("yang tidak ada dalam arsip", "something the archive does not have")
+
+_NOTES: Final[dict[Note, Text]] = {
+    "": NO_HINT,
+    "removed": Text("Di salinan tempat ini kosong.", "The copy has nothing there."),
+    "covered": Text(
+        "Kata ini masih ada di dalam berkas salinan, tetapi tidak tampak: tertutup.",
+        "The words are still in the copy's file, but are not seen: something covers them.",
+    ),
+    "partly covered": Text(
+        "Sebagian tidak tampak di salinan.", "Some of it is not seen in the copy."
+    ),
+    "redrawn": Text(
+        "Katanya sama, tetapi tampak lain.", "The words are the same, but look different."
+    ),
+    "unseen": Text(
+        "Kata ini ada di dalam berkas salinan, tetapi tidak tampak.",
+        "The words are in the copy's file, but are not seen.",
+    ),
+}

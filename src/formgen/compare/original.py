@@ -15,17 +15,22 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from formgen.seal.comparison import CUT_SHORT
+
 _TOUCH: Final = 0.5
 """Points by which a glyph may stick out of the box of its field."""
-
-_SPACE: Final = 0.2
-"""Gap between two characters, as a part of the height of the line, that is a space."""
 
 _WORDS: Final = (ctypes.c_ushort * 256)()
 """Takes the words of one box; asking for their length first takes twice the time."""
 
 _LETTERS: Final = 3
 """Letters that make a text fit to name what stands beside it."""
+
+_LONGEST: Final = 60
+"""Characters of a name; a line of running text has more."""
+
+_WIDEST: Final = 200.0
+"""Points that the head of a column is wide at most; a line of running text is wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Box:
         """Height in points."""
         return self.top - self.bottom
 
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top."""
+        return self.left, self.bottom, self.right, self.top
+
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
@@ -50,30 +60,25 @@ class Glyphs:
     Attributes:
         chars: One each.
         boxes: A row each: left, bottom, right, top in points.
+        spaced: Whether white space stands before each.
     """
 
     chars: Sequence[str]
     boxes: NDArray[np.float64]
+    spaced: NDArray[np.bool_]
 
-    def text_in(self, box: Box, space: str = "") -> str:
-        """Return the characters whose middle is inside a box, from left to right, in NFC.
-
-        Args:
-            box: Where.
-            space: Put where there is room for a space between two characters.
-        """
+    def within(self, box: Box) -> NDArray[np.intp]:
+        """Return which characters have their middle inside a box, from left to right."""
         left, bottom, right, top = self.boxes.T
         x, y = (left + right) / 2, (bottom + top) / 2
         inside = (box.left - _TOUCH <= x) & (x <= box.right + _TOUCH)
         inside &= (box.bottom - _TOUCH <= y) & (y <= box.top + _TOUCH)
         found = np.flatnonzero(inside)
-        found = found[np.lexsort((right[found], left[found]))]
-        room = np.zeros(found.size, bool)
-        room[1:] = left[found][1:] - right[found][:-1] > _SPACE * box.height
-        chars = [
-            space + self.chars[index] if wide else self.chars[index]
-            for index, wide in zip(found.tolist(), room.tolist(), strict=True)
-        ]
+        return found[np.lexsort((right[found], left[found]))]
+
+    def text_in(self, box: Box) -> str:
+        """Return the characters whose middle is inside a box, from left to right, in NFC."""
+        chars = (self.chars[index] for index in self.within(box).tolist())
         return unicodedata.normalize("NFC", "".join(chars))
 
 
@@ -89,22 +94,30 @@ class Field:
     box: Box
     text: str
 
+    @property
+    def lettered(self) -> bool:
+        """Whether it is words, not a figure or a mark."""
+        return sum(char.isalpha() for char in self.text) >= _LETTERS
+
 
 def glyphs_of(page: pypdfium2.PdfPage) -> Glyphs:
     """Return the printed characters of a page, white space left out."""
     textpage = page.get_textpage()
-    chars, boxes = [], []
+    chars, boxes, spaced, space = [], [], [], False
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for index in range(textpage.count_chars()):
         char = chr(raw.FPDFText_GetUnicode(textpage, index))
         if char.isspace() or not char.isprintable():
+            space = True
             continue
         if not raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
             raise pypdfium2.PdfiumError(char)
         chars.append(char)
         boxes.append((left.value, bottom.value, right.value, top.value))
+        spaced.append(space)
+        space = False
     textpage.close()
-    return Glyphs(chars, np.array(boxes, np.float64).reshape(-1, 4))
+    return Glyphs(chars, np.array(boxes, np.float64).reshape(-1, 4), np.array(spaced, bool))
 
 
 def fields_of(page: pypdfium2.PdfPage) -> list[Field]:
@@ -136,28 +149,41 @@ def words_in(box: Box, textpage: pypdfium2.PdfTextPage) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def name_of(field: Field, fields: Sequence[Field]) -> str:
-    """Name a figure by the words left of it and above it, and words by themselves."""
-    if _lettered(field):
-        return field.text
-    box, named = field.box, [other for other in fields if _lettered(other)]
+def name_of(field: Field, fields: Sequence[Field], *, itself: bool = True) -> str:
+    """Name a part by the words left of it and above it, and words by themselves.
+
+    Args:
+        field: What to name.
+        fields: What it may be named by.
+        itself: Whether words name themselves, as a heading does.
+    """
+    if itself and field.lettered:
+        return _shortened(field.text)
+    box = field.box
+    named = [other for other in fields if other.lettered and other != field]
     row = [f for f in named if f.box.right <= box.left and _overlap_y(f.box, box)]
-    column = [f for f in named if f.box.bottom >= box.top and _overlap_x(f.box, box)]
+    column = [f for f in named if f.box.bottom >= box.top and _heads(f.box, box)]
     names = []
     if row:
         names.append(max(row, key=lambda f: f.box.right).text)
-    if column:
+    figure = not field.lettered and any(char.isalnum() for char in field.text or "0")
+    if column and (figure or not row):
         names.append(min(column, key=lambda f: f.box.bottom).text)
-    return ", ".join(names) or field.text
+    return ", ".join(map(_shortened, names)) or (_shortened(field.text) if itself else "")
 
 
-def _lettered(field: Field) -> bool:
-    return sum(char.isalpha() for char in field.text) >= _LETTERS
+def _shortened(name: str) -> str:
+    """Return the first words of a long name: whole sentences are read where they stand."""
+    if len(name) <= _LONGEST:
+        return name
+    return name[:_LONGEST].rsplit(" ", 1)[0] + CUT_SHORT
+
+
+def _heads(head: Box, box: Box) -> bool:
+    """Tell whether one box is above another as the head of its column, not as a line of text."""
+    over = min(head.right, box.right) - max(head.left, box.left)
+    return over > 0 and head.right - head.left < _WIDEST
 
 
 def _overlap_y(one: Box, other: Box) -> bool:
     return min(one.top, other.top) > max(one.bottom, other.bottom)
-
-
-def _overlap_x(one: Box, other: Box) -> bool:
-    return min(one.right, other.right) > max(one.left, other.left)

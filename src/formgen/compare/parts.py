@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from formgen.seal.comparison import PartOutcome
+from formgen.seal.comparison import Note, PartOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,10 +13,12 @@ class Part:
         name: What people call it; empty for something the original does not have.
         outcome: ``berbeda`` or ``tidak terbaca``.
         original: What the original says there.
-        copy: What the copy says there; None where only pictures were compared.
+        copy: What the copy shows there; None where only pictures were compared.
         original_crop: PNG.
         copy_crop: PNG.
         by_hand: Whether it is written by hand, and was compared with the signed scan.
+        own: Whether the form itself prints it; a value may name a person.
+        note: How what is seen of the copy differs from what its file says.
     """
 
     name: str
@@ -26,6 +28,8 @@ class Part:
     original_crop: bytes = b""
     copy_crop: bytes = b""
     by_hand: bool = False
+    own: bool = False
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ import cv2
 from formgen.compare.alignment import Corners
 from formgen.compare.flattening import Laid, lay
 from formgen.compare.likeness import measure
-from formgen.compare.original import Field, name_of
+from formgen.compare.original import Field
 from formgen.compare.outcome import Likeness, outcomes, share_same
-from formgen.compare.parts import PageResult, Part
-from formgen.compare.raster import Pixels, crop, pixel_box
+from formgen.compare.parts import PageResult
+from formgen.compare.raster import Pixels, pixel_box
 from formgen.compare.sheet import Sheet
+from formgen.compare.showing import Own, Pair, none_own
 from formgen.compare.written import with_ink
 from formgen.seal.comparison import PartOutcome
 
@@ -24,12 +25,13 @@ _MOST: Final = 0.7
 """Share of the fields of a page from which a picture shows that page."""
 
 
-def compare_picture(
+def compare_picture(  # noqa: PLR0913, PLR0917 - what is compared with what
     sheet: Sheet,
     picture: Pixels,
     symbols: list[Corners],
     others: Iterable[Sheet] = (),
     signed: Callable[[], Laid | None] | None = None,
+    own: Own = none_own,
 ) -> tuple[PageResult, bool] | None:
     """Compare a picture with a page; None where it cannot be laid on the page.
 
@@ -41,6 +43,7 @@ def compare_picture(
             seals, these were transplanted.
         signed: Returns the signed scan of the page laid on it, or None when it cannot; then what is
             written by hand is compared too. None where there is no signed scan.
+        own: Tells which fields of the page its form prints.
 
     Returns:
         What came of it, and whether the picture is a flat scan.
@@ -52,6 +55,7 @@ def compare_picture(
     if sum(likeness.shown for likeness in measured) < len(measured) * _ENOUGH:
         return None  # a close-up of a seal is no picture of its page
     decided = decided_of(sheet, measured, picture, symbols, others)
+    pair = Pair(fields=sheet.fields, first=sheet.pixels, second=laid.pixels, dpi=sheet.dpi, own=own)
     same, unseen, parts = 0, 0, []
     doubtful: list[Field] = []
     for field, likeness, outcome in zip(sheet.fields, measured, decided, strict=True):
@@ -61,16 +65,7 @@ def compare_picture(
             same += 1
         else:
             doubtful.append(field)
-            parts.append(
-                Part(
-                    name=name_of(field, sheet.fields),
-                    outcome=outcome,
-                    original=field.text,
-                    copy=None,
-                    original_crop=crop(sheet.pixels, field.box, sheet.dpi),
-                    copy_crop=crop(laid.pixels, field.box, sheet.dpi),
-                )
-            )
+            parts.append(pair.part(field, outcome))
     result = PageResult(same=same, parts=tuple(parts), unseen=unseen)
     if signed is not None:
         result = with_ink(sheet, result, doubtful, laid, signed())

@@ -16,7 +16,7 @@ DPI: Final = 150
 
 POINTS_PER_INCH: Final = 72
 MAX_PIXELS: Final = 16_000_000
-_CROP_MARGIN: Final = 6.0
+CROP_MARGIN: Final = 6.0
 """Points around a part in its crop: enough to see where it stands."""
 
 _CROP_PIXELS: Final = 900
@@ -43,9 +43,9 @@ def pixel_box(
     return slice(top, bottom), slice(left, right)
 
 
-def crop(image: Pixels, box: Box, dpi: int) -> bytes:
-    """Return a part of a page as PNG."""
-    part = image[pixel_box(box, dpi, image.shape, _CROP_MARGIN)]
+def crop(image: Pixels, box: Box, dpi: int, margin: float = CROP_MARGIN) -> bytes:
+    """Return a part of a page as PNG, with so many points around it."""
+    part = image[pixel_box(box, dpi, image.shape, margin)]
     longest = max(part.shape)
     if longest > _CROP_PIXELS:
         factor = _CROP_PIXELS / longest

@@ -5,7 +5,7 @@ rendering looked at too coarsely; a part is the same only if both say so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -20,11 +20,12 @@ from formgen.compare.original import (
     boxes_of,
     fields_of,
     glyphs_of,
-    name_of,
     words_in,
 )
-from formgen.compare.parts import PageResult, Part
-from formgen.compare.raster import DPI, POINTS_PER_INCH, Pixels, crop, pixel_box, render
+from formgen.compare.parts import PageResult
+from formgen.compare.raster import DPI, POINTS_PER_INCH, Pixels, pixel_box, render
+from formgen.compare.seen import Drawn, seen, seen_beside
+from formgen.compare.showing import Own, Pair, none_own
 
 _SIZE_SLACK: Final = 1.0
 _GREY_SLACK: Final = 72
@@ -55,6 +56,12 @@ _GAP: Final = 0.25
 _NEAR: Final = 8.0
 """Points around a field that differs within which another difference is the same one."""
 
+_LONG_LINE: Final = 250.0
+"""Points of a line of which not all can be shown large enough to be read."""
+
+_WORDS_AROUND: Final = 60.0
+"""Points of a line that are shown on both sides of what differs in it."""
+
 _AROUND: Final = 0.5
 """Points around a piece of a field that are compared with it, not with the paper around."""
 
@@ -74,7 +81,10 @@ def same_sheet(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> bool:
 
 
 def compare_page(
-    original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage, drawn: Pixels | None = None
+    original: pypdfium2.PdfPage,
+    copy: pypdfium2.PdfPage,
+    drawn: Pixels | None = None,
+    own: Own = none_own,
 ) -> PageResult:
     """Compare two pages of one size part by part.
 
@@ -82,18 +92,34 @@ def compare_page(
         original: One.
         copy: The other.
         drawn: The copy at ``DPI``, if it was drawn before.
+        own: Tells which fields of the original its form prints.
     """
     both = hold(original, copy, drawn)
-    fields, first, second, loose = both.fields, both.first, both.second, both.elsewhere
-    parts = []
-    for field, differs in zip(fields, both.differing, strict=True):
+    ours, theirs = Drawn(both.ours, both.first), Drawn(both.theirs, both.second)
+    pair = Pair(fields=both.fields, first=both.first, second=both.second, dpi=DPI, own=own)
+    parts, added = [], []
+    for field, differs in zip(both.fields, both.differing, strict=True):
         if differs:
-            words = both.theirs.text_in(field.box, space=" ")
-            parts.append(_part(field, name_of(field, fields), words, first, second))
-            loose[pixel_box(field.box, DPI, first.shape, _NEAR)] = 0
-    added = [_added(box, words, first, second) for box, words in _extra(fields, copy)]
-    added += [_added(box, "", first, second) for box in _regions(loose)]
-    return PageResult(same=len(fields) - len(parts), parts=(*parts, *added))
+            words, note = seen(field, ours, theirs)
+            within = _narrowed(field.box, both.stains)
+            parts.append(pair.part(field, "berbeda", words, note, within))
+            both.elsewhere[pixel_box(field.box, DPI, both.first.shape, _NEAR)] = 0
+    for box, words in _extra(both.fields, copy):
+        added.append(pair.added(box, words, seen_beside(box, ours, theirs)))
+        both.elsewhere[pixel_box(box, DPI, both.first.shape, _NEAR)] = 0
+    added += [pair.added(box, "") for box in _regions(both.elsewhere)]
+    return PageResult(same=len(both.fields) - len(parts), parts=(*parts, *added))
+
+
+def _narrowed(box: Box, stains: Pixels) -> Box:
+    """Return the place of a long line where it looks different, with some words around it."""
+    columns = np.flatnonzero(stains[pixel_box(box, DPI, stains.shape)].any(axis=0))
+    if not columns.size or box.right - box.left < _LONG_LINE:
+        return box
+    scale = POINTS_PER_INCH / DPI
+    left = box.left + float(columns[0]) * scale - _WORDS_AROUND
+    right = box.left + float(columns[-1]) * scale + _WORDS_AROUND
+    return replace(box, left=max(box.left, left), right=min(box.right, right))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,30 +130,34 @@ class Both:
         fields: Of the original.
         first: The original drawn.
         second: The copy drawn, laid on it.
-        theirs: What the copy says, and where.
+        ours: What the original says, and where.
+        theirs: What the copy says.
         differing: Whether each field differs, in text or in looks.
+        stains: Pixels that differ, lines held to their places.
         elsewhere: Pixels outside all fields that differ.
     """
 
     fields: Sequence[Field]
     first: Pixels
     second: Pixels
+    ours: Glyphs
     theirs: Glyphs
     differing: Sequence[bool]
+    stains: Pixels
     elsewhere: Pixels
 
 
 def hold(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage, drawn: Pixels | None = None) -> Both:
     """Hold two pages of one size against each other; arguments as ``compare_page``."""
-    fields, theirs = fields_of(original), glyphs_of(copy)
+    fields, ours, theirs = fields_of(original), glyphs_of(original), glyphs_of(copy)
     first = render(original, DPI)
     second, loose = _laid_on(first, render(copy, DPI) if drawn is None else drawn)
     tight = _stains(first, second, _TIGHT)
-    differing = _texts_differ(fields, glyphs_of(original), theirs)
+    differing = _texts_differ(fields, ours, theirs)
     if tight.any() or loose.any():
         looks = [_field_differs(first, second, tight, loose, field) for field in fields]
         differing = [text or look for text, look in zip(differing, looks, strict=True)]
-    return Both(fields, first, second, theirs, differing, loose)
+    return Both(fields, first, second, ours, theirs, differing, tight, loose)
 
 
 def _field_differs(
@@ -269,25 +299,3 @@ def _regions(stains: Pixels) -> list[Box]:
         Box(x * scale, (height - y - h) * scale, (x + w) * scale, (height - y) * scale)
         for x, y, w, h, _ in stats[1:count].tolist()
     ]
-
-
-def _part(field: Field, name: str, words: str, first: Pixels, second: Pixels) -> Part:
-    return Part(
-        name=name,
-        outcome="berbeda",
-        original=field.text,
-        copy=words,
-        original_crop=crop(first, field.box, DPI),
-        copy_crop=crop(second, field.box, DPI),
-    )
-
-
-def _added(box: Box, words: str, first: Pixels, second: Pixels) -> Part:
-    return Part(
-        name="",
-        outcome="berbeda",
-        original="",
-        copy=words,
-        original_crop=crop(first, box, DPI),
-        copy_crop=crop(second, box, DPI),
-    )

@@ -14,7 +14,7 @@ from formgen.compare.limits import LIMITS, SCAN_LIMITS, Limits, Refusal
 from formgen.compare.signed import NO_SCAN, SignedScan
 from formgen.compare.worker import command, request
 from formgen.errors import InputError, Text, UnavailableError
-from formgen.seal.comparison import Medium, PartOutcome
+from formgen.seal.comparison import Medium, Note, PartOutcome
 
 _ENVIRONMENT: Final = (
     "PATH",
@@ -80,6 +80,8 @@ class PartAnswer(BaseModel):
     original_crop: Base64Bytes
     copy_crop: Base64Bytes
     by_hand: bool = False
+    own: bool = False
+    note: Note = ""
 
 
 class PageAnswer(BaseModel):

@@ -1,13 +1,19 @@
 """What comparing a copy with the original came to. Data only; see ``compare`` and ``judge``."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from formgen.errors import Text
+from formgen.errors import NO_HINT, Text
 
 PartOutcome = Literal["sama", "berbeda", "tidak terbaca"]
 Medium = Literal["file", "flat", "photo"]
 """How the copy came: a PDF with its text, a scan or photocopy, a photograph."""
+
+Note = Literal["", "removed", "covered", "partly covered", "redrawn", "unseen"]
+"""What a file says of words that its pages show otherwise, or not at all."""
+
+CUT_SHORT: Final = " \N{HORIZONTAL ELLIPSIS}"
+"""Ends the name of a part that is a whole line of text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +25,11 @@ class Difference:
         field: What people call the part.
         outcome: ``berbeda`` or ``tidak terbaca``.
         original: What the original says there; empty where it says nothing.
-        copy: What the copy says there; None where only its picture was compared.
+        copy: What the copy shows there; None where only its picture was compared.
         original_crop: PNG of that part of the original, or empty.
         copy_crop: PNG of that part of the copy, or empty.
+        own: Whether the form itself prints the part; a value may name a person.
+        note: How what the copy shows there differs from what its file says, or empty.
     """
 
     page: int
@@ -31,6 +39,8 @@ class Difference:
     copy: str | None = None
     original_crop: bytes = b""
     copy_crop: bytes = b""
+    own: bool = False
+    note: Text = NO_HINT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

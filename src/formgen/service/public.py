@@ -6,8 +6,10 @@ from typing import Final
 
 from formgen.errors import Text
 from formgen.model.form import PrivacyClass
-from formgen.seal.comparison import Difference
-from formgen.seal.verdict import Verdict
+from formgen.model.terbilang import terbilang
+from formgen.seal.comparison import CUT_SHORT, Difference
+from formgen.seal.verdict import Subject, Verdict
+from formgen.seal.wording import long_date
 from formgen.service.names import privacy_of
 
 _OPEN: Final[frozenset[PrivacyClass]] = frozenset({"publik"})
@@ -17,24 +19,49 @@ _SOMEWHERE: Final = Text("Satu bagian", "A part")
 _FIGURE: Final = re.compile(r"[\dXx\u00d7\s.,:/()\u2013\u2014-]*")
 """Digit boxes, some of them crossed out; letters would be a name or a note."""
 
+_WORD: Final = re.compile(r"\w+")
+
 
 def for_public(verdict: Verdict) -> Verdict:
     """Return a verdict without what the archive says where somebody is named.
 
-    What the copy says stays: whoever asks has it. A field that is no figure keeps its name, so
-    that everybody sees that, and where, a copy differs. On the papers of voters the name of a field
-    may be that of a person, as it stands beside it: there a difference has its page only.
+    What the copy says stays: whoever asks has it. What the form itself prints is shown, and what
+    the seal says: place and day. A value that is no figure is named by the form's words beside it,
+    so that everybody sees that, and where, a copy differs. On the papers of voters the name of a
+    field may be that of a person, as it stands beside it: there a difference has its page only.
     """
     if not verdict.differences:
         return verdict
-    privacy = privacy_of(verdict.subject.form_register) if verdict.subject else None
-    shown = tuple(_shown(one, privacy) for one in verdict.differences)
+    subject = verdict.subject
+    privacy = privacy_of(subject.form_register) if subject else None
+    sealed = set() if subject is None else _words(_sealed(subject))
+    shown = tuple(_shown(one, privacy, sealed) for one in verdict.differences)
     return replace(verdict, differences=shown)
 
 
-def _shown(difference: Difference, privacy: PrivacyClass | None) -> Difference:
+def _shown(difference: Difference, privacy: PrivacyClass | None, sealed: set[str]) -> Difference:
     figure = _FIGURE.fullmatch(difference.original) is not None
-    if privacy in _OPEN or (figure and privacy in _FIGURES_OPEN):
+    if difference.own or privacy in _OPEN or (figure and privacy in _FIGURES_OPEN):
+        return difference
+    if not figure and privacy in _FIGURES_OPEN and _words(difference.original) <= sealed:
         return difference
     hidden = replace(difference, original="", original_crop=b"")
-    return replace(hidden, field=_SOMEWHERE) if privacy in _OF_PERSONS else hidden
+    named = privacy in _OF_PERSONS or _says(difference.field, difference.original)
+    return replace(hidden, field=_SOMEWHERE) if named else hidden
+
+
+def _says(field: Text, original: str) -> bool:
+    """Tell whether the name of a field is what stands in it, or begins like it."""
+    name = field.id.removesuffix(CUT_SHORT)
+    return bool(name) and original.startswith(name)
+
+
+def _sealed(subject: Subject) -> str:
+    """Return what the seal says of place and day, in the words that forms print."""
+    day = subject.day
+    spelt = " ".join(map(terbilang, (day.day, day.year)))
+    return f"kabupaten kota {subject.region} {long_date(day, 'id')} {spelt}"
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))

@@ -34,6 +34,7 @@ def _difference(difference: Difference, tongue: Language) -> dict[str, str | int
         "outcome": difference.outcome,
         "original": difference.original,
         "copy": difference.copy,
+        "note": difference.note.pick(tongue),
     }
 
 

@@ -159,7 +159,14 @@ _SCHEMAS: Final = {
                 "type": "string",
                 "description": "What the archive says there; empty also where somebody is named.",
             },
-            "copy": {"type": ["string", "null"]},
+            "copy": {
+                "type": ["string", "null"],
+                "description": "What the copy shows there; null: only its picture was compared.",
+            },
+            "note": {
+                "type": "string",
+                "description": "How that differs from what the copy's file holds; mostly empty.",
+            },
         }
     ),
     "Refusal": _object(
