@@ -14,6 +14,8 @@ A7xx      destruction: parts, lists, guards, the run
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from formgen_archive.shape import Mistake
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveFinding:
@@ -42,6 +44,17 @@ def worded(
         where=where,
         message_id=f"{in_indonesian}: {detail}",
         message_en=f"{in_english}: {detail}",
+    )
+
+
+def misfit(words: Mapping[str, tuple[str, str]], code: str, mistake: Mistake) -> ArchiveFinding:
+    """Word a finding about a file that does not have its shape; ``words`` as for ``worded``."""
+    in_indonesian, in_english = words[code]
+    return ArchiveFinding(
+        code=code,
+        where=mistake.where,
+        message_id=f"{in_indonesian}: {mistake.message_id}",
+        message_en=f"{in_english}: {mistake.message_en}",
     )
 
 

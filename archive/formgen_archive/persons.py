@@ -13,13 +13,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from msgspec import Meta
 
 from formgen_archive.audit import Actor
 from formgen_archive.errors import StaffFileError, not_permitted
-from formgen_archive.findings import ArchiveFinding, worded
+from formgen_archive.findings import ArchiveFinding, misfit, worded
+from formgen_archive.shape import Filled, Shape, ShapeError, fitted
 
 Role = Literal[
     "unit_pengolah",
@@ -118,13 +119,11 @@ def parse_staff(text: str) -> Staff:
         StaffFileError: Anything is wrong with it; carries every finding.
     """
     try:
-        rows = _File.model_validate(tomllib.loads(text)).petugas
+        rows = fitted(tomllib.loads(text), _File).petugas
     except tomllib.TOMLDecodeError as error:
         raise _unreadable([_finding("A501", "", str(error))]) from error
-    except ValidationError as error:
-        raise _unreadable(
-            [_finding("A502", _path(item["loc"]), item["type"]) for item in error.errors()]
-        ) from error
+    except ShapeError as error:
+        raise _unreadable([misfit(_WORDS, "A502", one) for one in error.mistakes]) from error
     persons = tuple(_person(row) for row in rows)
     findings = [item for person in persons for item in _check(person)] + _doubles(persons)
     if findings:
@@ -132,22 +131,18 @@ def parse_staff(text: str) -> Staff:
     return Staff(persons=persons)
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
+class _Row(Shape, frozen=True, kw_only=True):
     nip: str
-    nama: str = Field(min_length=1)
-    jabatan: str = Field(min_length=1)
-    unit: str = Field(min_length=1)
+    nama: Filled
+    jabatan: Filled
+    unit: Filled
     bidang: UnitField
-    peran: list[Role] = Field(min_length=1)
+    peran: Annotated[list[Role], Meta(min_length=1)]
     akun: str = ""
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    petugas: list[_Row] = []
+class _File(Shape, frozen=True, kw_only=True):
+    petugas: tuple[_Row, ...] = ()
 
 
 def _person(row: _Row) -> Person:
@@ -192,10 +187,6 @@ def _repeated(values: Iterable[tuple[Person, str]]) -> list[tuple[Person, str]]:
             repeated.append((person, value))
         seen.add(value)
     return repeated
-
-
-def _path(location: Sequence[int | str]) -> str:
-    return ".".join(str(part) for part in location)
 
 
 _WORDS = {

@@ -4,79 +4,75 @@ Unknown keys and unknown words are refused: a misspelt key in legal data must no
 """
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta
+
+from formgen_archive.shape import Filled, Shape, spelt
 
 _Privacy = Literal["publik", "publik_terbatas", "terbatas", "internal", "rahasia_pribadi"]
 
 
-class _Strict(BaseModel):
-    """No unknown keys, no conversions."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Header(_Strict):
+class Header(Shape, frozen=True, kw_only=True):
     """``[berkas]``: which version this is and what it was taken from."""
 
     skema: Literal[1]
-    versi: str = Field(pattern=r"^\d{4}\.\d+$")
-    instrumen: str = Field(min_length=1)
+    versi: Annotated[str, spelt(r"[0-9]{4}\.[0-9]+", "teks seperti 2026.1", "text like 2026.1")]
+    instrumen: Filled
     sumber_sha256: str
     berlaku_mulai: date
 
 
-class Policy(_Strict):
+class Policy(Shape, frozen=True, kw_only=True):
     """``[kebijakan]``: policy of the project, not law; it may only lengthen."""
 
-    lantai_tahun_substantif: int = Field(ge=0, le=30)
+    lantai_tahun_substantif: Annotated[int, Meta(ge=0, le=30)]
     lantai_berlaku_untuk: list[_Privacy]
     pembulatan: Literal["akhir_tahun", "tepat"]
     zona: Literal["Asia/Jakarta"]
-    kunci_awal_hari: int = Field(ge=1, le=3650)
-    kunci_sisa_minimum_hari: int = Field(ge=1, le=3650)
-    kunci_maksimum_tahun: int = Field(ge=1, le=30)
-    anggota_panitia_minimum: int = Field(ge=3)
-    saksi_minimum: int = Field(ge=2)
-    jeda_batal_hari: int = Field(ge=0)
-    waktu_reda_detik: int = Field(ge=1)
+    kunci_awal_hari: Annotated[int, Meta(ge=1, le=3650)]
+    kunci_sisa_minimum_hari: Annotated[int, Meta(ge=1, le=3650)]
+    kunci_maksimum_tahun: Annotated[int, Meta(ge=1, le=30)]
+    anggota_panitia_minimum: Annotated[int, Meta(ge=3)]
+    saksi_minimum: Annotated[int, Meta(ge=2)]
+    jeda_batal_hari: Annotated[int, Meta(ge=0)]
+    waktu_reda_detik: Annotated[int, Meta(ge=1)]
     saksi_luar_wajib: list[str]
 
 
-class RuleRow(_Strict):
+class RuleRow(Shape, frozen=True, kw_only=True):
     """``[[aturan]]``: one row of the schedule; see ``rules.Rule``."""
 
-    id: str = Field(pattern=r"^[A-Z0-9.-]+$")
-    klasifikasi: str = Field(min_length=1)
-    jenis_arsip: str = Field(min_length=1)
-    formulir: list[str] = Field(min_length=1)
+    id: Annotated[str, spelt("[A-Z0-9.-]+")]
+    klasifikasi: Filled
+    jenis_arsip: Filled
+    formulir: Annotated[list[str], Meta(min_length=1)]
     pemicu: str
     aktif: str | None = None
     inaktif: str | None = None
     nasib: Literal["musnah", "permanen", "dinilai_kembali"]
     status: Literal["terverifikasi", "dilaporkan", "belum"]
-    rujukan: list[str] = []
+    rujukan: tuple[str, ...] = ()
     privasi: _Privacy
     diverifikasi_oleh: str = ""
     diverifikasi_pada: date | None = None
     dicabut: bool = False
 
 
-class OutsideRow(_Strict):
+class OutsideRow(Shape, frozen=True, kw_only=True):
     """``[[bukan_arsip_digital]]``: paper with a rule of its own, noted so nobody confuses them."""
 
-    jenis: str = Field(min_length=1)
+    jenis: Filled
     aktif: str | None = None
     inaktif: str | None = None
-    nasib: str = Field(min_length=1)
+    nasib: Filled
     rujukan: str = ""
 
 
-class RuleFile(_Strict):
+class RuleFile(Shape, frozen=True, kw_only=True):
     """The whole file."""
 
     berkas: Header
     kebijakan: Policy
-    aturan: list[RuleRow] = Field(min_length=1)
-    bukan_arsip_digital: list[OutsideRow] = []
+    aturan: Annotated[list[RuleRow], Meta(min_length=1)]
+    bukan_arsip_digital: tuple[OutsideRow, ...] = ()

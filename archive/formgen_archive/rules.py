@@ -7,19 +7,18 @@ once. Dates are computed from a rule in ``dates``.
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from pydantic import ValidationError
-
 from formgen_archive.canonical import canonical_json, sha256_hex
 from formgen_archive.errors import RuleFileError, RuleMatchError
-from formgen_archive.findings import ArchiveFinding, worded
+from formgen_archive.findings import ArchiveFinding, misfit, worded
 from formgen_archive.manifest import PrivacyClass
 from formgen_archive.rulefile import Policy as PolicyTable
 from formgen_archive.rulefile import RuleFile, RuleRow
+from formgen_archive.shape import ShapeError, fitted, plain
 
 Fate = Literal["musnah", "permanen", "dinilai_kembali"]
 Status = Literal["terverifikasi", "dilaporkan", "belum"]
@@ -181,7 +180,7 @@ def parse_rules(text: str) -> RuleSet:
         valid_from=file.berkas.berlaku_mulai,
         policy=_policy(file.kebijakan),
         rules=tuple(_rule(row) for row in file.aturan),
-        sha256=sha256_hex(canonical_json(file.model_dump(mode="json"))),
+        sha256=sha256_hex(canonical_json(plain(file))),
     )
 
 
@@ -231,19 +230,17 @@ def check_successor(old: RuleSet, new: RuleSet) -> list[ArchiveFinding]:
 
 
 def _read(text: str) -> RuleFile:
-    """Parse TOML and hold it against the model."""
+    """Parse TOML and hold it against the shape."""
     try:
-        return RuleFile.model_validate(tomllib.loads(text))
+        return fitted(tomllib.loads(text), RuleFile)
     except tomllib.TOMLDecodeError as error:
         raise _refused([_finding("A401", "", str(error))]) from error
-    except ValidationError as error:
-        raise _refused(
-            [_model_finding(item["loc"], item["type"]) for item in error.errors()]
-        ) from error
+    except ShapeError as error:
+        raise _refused([misfit(_WORDS, "A402", one) for one in error.mistakes]) from error
 
 
 def _check_file(file: RuleFile) -> list[ArchiveFinding]:
-    """Check what the model cannot say, over all rows."""
+    """Check what the shape cannot say, over all rows."""
     findings = []
     seen: set[str] = set()
     source = file.berkas.sumber_sha256
@@ -358,11 +355,6 @@ _WORDS = {
 
 def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
     return worded(_WORDS, code, where, detail)
-
-
-def _model_finding(location: Sequence[int | str], kind: str) -> ArchiveFinding:
-    """Say where the model refused a value and why."""
-    return _finding("A402", ".".join(str(part) for part in location), kind)
 
 
 def _refused(findings: list[ArchiveFinding]) -> RuleFileError:

@@ -15,7 +15,7 @@ from tests.support.office import BUPATI, HASIL, PLACES, Office, formgen
 pytestmark = [pytest.mark.render, pytest.mark.slow]
 
 RECORD = f"{BUPATI}/c-hasil-kwk-bupati.{PLACES[0]}.0.e1"
-HEAVY = ("weasyprint", "sqlalchemy", "alembic", "fontTools", "cryptography", "PIL", "pydantic")
+HEAVY = ("weasyprint", "sqlalchemy", "alembic", "fontTools", "cryptography", "PIL", "msgspec")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ DATABASE = {"sqlalchemy", "alembic"}
 PICTURES = {"numpy", "cv2", "PIL", "qrcode", "pypdfium2", "zxingcpp"}
 WEB = {"starlette", "uvicorn", "asyncio"}
 OTHERS = {"rich", "openpyxl", "python_calamine", "jsonschema", "num2words"}
-OUTSIDE = {"pydantic", "cryptography", "cbor2", "babel"}
+OUTSIDE = {"msgspec", "cryptography", "cbor2", "babel"}
 
 _LOOK = """
 import contextlib, io, sys

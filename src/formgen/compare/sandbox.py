@@ -5,9 +5,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+import msgspec
 
 from formgen.compare.conversation import Conversation, EndedError, LateError, conversation
 from formgen.compare.limits import LIMITS, SCAN_LIMITS, Limits, Refusal
@@ -15,6 +15,7 @@ from formgen.compare.signed import NO_SCAN, SignedScan
 from formgen.compare.worker import command, request
 from formgen.errors import InputError, Text, UnavailableError
 from formgen.seal.comparison import Medium, Note, PartOutcome
+from formgen_archive.shape import Shape, ShapeError, decoded, spelt
 
 _ENVIRONMENT: Final = (
     "PATH",
@@ -49,8 +50,7 @@ def read_picture_seals(data: bytes, limits: Limits = LIMITS) -> tuple[str, ...]:
         InputError: Too large, too heavy, or damaged.
         UnavailableError: The reading process could not be started or did not end in time.
     """
-    answer = _read("picture", [data], limits)
-    return tuple(answer.texts)
+    return _read("picture", [data], limits).texts
 
 
 def read_pdf_seals(data: bytes, limits: Limits = LIMITS) -> PagesReading:
@@ -61,33 +61,29 @@ def read_pdf_seals(data: bytes, limits: Limits = LIMITS) -> PagesReading:
         UnavailableError: The reading process could not be started or did not end in time.
     """
     answer = _read("pages", [data], limits)
-    return PagesReading(pages=tuple(map(tuple, answer.pages)), complete=answer.complete)
+    return PagesReading(pages=answer.pages, complete=answer.complete)
 
 
 def _known(numbers: Mapping[str, int], signed: SignedScan) -> bytes:
     return json.dumps({"numbers": dict(numbers), "shows": signed.shows}).encode()
 
 
-class PartAnswer(BaseModel):
+class PartAnswer(Shape, frozen=True, kw_only=True):
     """One part as the worker answers it; see ``parts.Part``."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     name: str
     outcome: PartOutcome
     original: str
-    copy_text: str | None = Field(alias="copy")
-    original_crop: Base64Bytes
-    copy_crop: Base64Bytes
+    copy_text: str | None = msgspec.field(name="copy")
+    original_crop: bytes
+    copy_crop: bytes
     by_hand: bool = False
     own: bool = False
     note: Note = ""
 
 
-class PageAnswer(BaseModel):
+class PageAnswer(Shape, frozen=True, kw_only=True):
     """One page as the worker answers it."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     page: int
     same: int
@@ -96,10 +92,8 @@ class PageAnswer(BaseModel):
     parts: list[PartAnswer]
 
 
-class HeldAnswer(BaseModel):
+class HeldAnswer(Shape, frozen=True, kw_only=True):
     """A copy held against the original as the worker answers it; see ``against.Held``."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     medium: Medium
     left: int
@@ -134,19 +128,17 @@ def compare_with(  # noqa: PLR0913 - what is compared with what
     return _held(answer)
 
 
-class ScanPageAnswer(BaseModel):
+class ScanPageAnswer(Shape, frozen=True, kw_only=True):
     """One page of a scan as the worker answers it; see ``scanned.ScanPage``."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     seals: list[tuple[str, int]]
     blank: bool
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    sha256: Annotated[str, spelt("[0-9a-f]{64}")]
 
 
 def read_scan(
     data: bytes, *, pdf: bool, limits: Limits = SCAN_LIMITS
-) -> tuple[list[ScanPageAnswer], bool]:
+) -> tuple[Sequence[ScanPageAnswer], bool]:
     """Return the pages of a file from a scanner, and whether all of them were looked at.
 
     Raises:
@@ -161,7 +153,7 @@ def bind_scans(
     files: Sequence[bytes],
     documents: Sequence[Sequence[tuple[int, int, int]]],
     limits: Limits = SCAN_LIMITS,
-) -> list[bytes]:
+) -> Sequence[bytes]:
     """Bind pages of scans into one PDF for each document; nothing is encoded again.
 
     Args:
@@ -176,24 +168,18 @@ def bind_scans(
     return answer.bound
 
 
-class _Found(BaseModel):
+class _Found(Shape, frozen=True, kw_only=True, tag_field="answer", tag="found"):
     """An answer is checked like any other data from outside: its writer met a hostile file."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    ok: Literal[True]
-    texts: list[str] = []
-    pages: list[list[str]] = []
+    texts: tuple[str, ...] = ()
+    pages: tuple[tuple[str, ...], ...] = ()
     complete: bool = True
     held: HeldAnswer | None = None
-    scan: list[ScanPageAnswer] = []
-    bound: list[Base64Bytes] = []
+    scan: tuple[ScanPageAnswer, ...] = ()
+    bound: tuple[bytes, ...] = ()
 
 
-class _Refused(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    ok: Literal[False]
+class _Refused(Shape, frozen=True, kw_only=True, tag_field="answer", tag="refused"):
     refusal: Refusal
 
 
@@ -226,12 +212,12 @@ class OpenCopy:
     @property
     def texts(self) -> tuple[str, ...]:
         """Texts of the QR symbols in a picture; see ``read_picture_seals``."""
-        return tuple(self._found.texts)
+        return self._found.texts
 
     @property
     def pages(self) -> tuple[tuple[str, ...], ...]:
         """Texts of the QR symbols on each page of a PDF; see ``PagesReading``."""
-        return tuple(map(tuple, self._found.pages))
+        return self._found.pages
 
     def compare_with(
         self, original: bytes, numbers: Mapping[str, int], signed: SignedScan = NO_SCAN
@@ -251,7 +237,9 @@ _Task = Literal[
     "scan_picture",
     "bind",
 ]
-_ANSWER: Final[TypeAdapter[_Found | _Refused]] = TypeAdapter(_Found | _Refused)
+
+
+_ANSWER: Final[Any] = _Found | _Refused
 
 
 def _read(task: _Task, files: Sequence[bytes], limits: Limits) -> _Found:
@@ -283,8 +271,8 @@ def _asked(
         # By a signal: out of time or memory, or a decoder that fell over.
         raise _refused("too_heavy" if error.code < 0 else "damaged") from error
     try:
-        answer = _ANSWER.validate_json(output)
-    except ValidationError as error:
+        answer: _Found | _Refused = decoded(output, _ANSWER)
+    except ShapeError as error:
         raise _refused("damaged") from error
     if isinstance(answer, _Refused):
         raise _refused(answer.refusal)

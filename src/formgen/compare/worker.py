@@ -3,7 +3,7 @@
 One argument: the limits as JSON. On standard input a line of JSON, ``task`` and the sizes of the
 files, which follow each other; ``stay`` says that the copy is to be held against an original
 afterwards, and that request comes in the same way. Each answer is one line of JSON on standard
-output: ``{"ok": true, ...}`` or ``{"ok": false, "refusal": "..."}``.
+output: ``{"answer": "found", ...}`` or ``{"answer": "refused", "refusal": "..."}``.
 """
 
 import codecs
@@ -63,11 +63,11 @@ def _answer(work: "Callable[[], dict[str, Any]]") -> None:
     try:
         answer = work()
     except RefusedFileError as error:
-        answer = {"ok": False, "refusal": error.refusal}
+        answer = {"answer": "refused", "refusal": error.refusal}
     except MemoryError:
-        answer = {"ok": False, "refusal": "too_heavy"}
+        answer = {"answer": "refused", "refusal": "too_heavy"}
     except Exception:  # noqa: BLE001 -- a boundary: decoders fail on hostile files in any way
-        answer = {"ok": False, "refusal": "damaged"}
+        answer = {"answer": "refused", "refusal": "damaged"}
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 
@@ -114,14 +114,14 @@ class _Job:
 
             (self._copy,) = _input(sizes)
             texts, self._seen = read_picture(self._copy, self._limits)
-            return {"ok": True, "texts": texts}
+            return {"answer": "found", "texts": texts}
         if task == "pages":
             from formgen.compare.pages import read_pages  # noqa: PLC0415
 
             (self._copy,), self._pdf = _input(sizes), True
             pages = read_pages(self._copy, self._limits)
             self._drawn = pages.drawn
-            return {"ok": True, "pages": pages.texts, "complete": pages.complete}
+            return {"answer": "found", "pages": pages.texts, "complete": pages.complete}
         if task in {"scan_pdf", "scan_picture", "bind"}:
             return _of_scan(task, sizes, self._limits)
         original, self._copy, scan, known = _input(sizes)
@@ -145,7 +145,7 @@ class _Job:
         )
         told = json.loads(known)
         held = compare(original, copy, told["numbers"], self._limits, scan, told["shows"])
-        return {"ok": True, "held": _as_json(held)}
+        return {"answer": "found", "held": _as_json(held)}
 
 
 def _of_scan(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
@@ -156,9 +156,9 @@ def _of_scan(task: str, sizes: Sequence[int], limits: Limits) -> dict[str, Any]:
         *files, picks = _input(sizes)
         bound = Bound(files)
         made = [bind(bound, each) for each in json.loads(picks)]
-        return {"ok": True, "bound": [b64encode(each).decode() for each in made]}
+        return {"answer": "found", "bound": [b64encode(each).decode() for each in made]}
     pages, complete = read_scan(_input(sizes)[0], limits, pdf=task == "scan_pdf")
-    return {"ok": True, "scan": [asdict(page) for page in pages], "complete": complete}
+    return {"answer": "found", "scan": [asdict(page) for page in pages], "complete": complete}
 
 
 def _as_json(held: "Held") -> dict[str, Any]:

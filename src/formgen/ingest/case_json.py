@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import msgspec
+from msgspec import Meta
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.form_schema import ROW, declared_keys
@@ -24,8 +25,9 @@ from formgen.model.election import (
 from formgen.model.form import Form, Variant
 from formgen.model.matrix import Correction, Unit
 from formgen.model.recap_cells import MEETING_DAY
+from formgen_archive.shape import Filled, Mistake, Shape, ShapeError, fitted_json
 
-_Count = Annotated[int, Field(strict=True, ge=0)]
+_Count = Annotated[int, Meta(ge=0)]
 _TEXT_KEYS: Final = frozenset(
     (
         *(*TIME_KEYS, DAY_KEY, "kejadian", "tempat", MEETING_DAY, "menggantikan"),
@@ -37,61 +39,57 @@ _TEXT_KEYS: Final = frozenset(
 )
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Contest(_Strict):
-    nomor: int = Field(ge=1, lt=2**32)
+class _Contest(Shape, frozen=True, kw_only=True):
+    nomor: Annotated[int, Meta(ge=1, lt=2**32)]
     jenis: ElectionKind
     wilayah: str
     hari: date
     regime: Regime = "2024"
 
 
-class _Place(_Strict):
+class _Place(Shape, frozen=True, kw_only=True):
     kode: str
     alamat: str = ""
 
 
-class _Pair(_Strict):
-    nomor: int = Field(ge=1, le=MAX_PASLON)
+class _Pair(Shape, frozen=True, kw_only=True):
+    nomor: Annotated[int, Meta(ge=1, le=MAX_PASLON)]
     calon: str = ""
     wakil: str = ""
     kolom_kosong: bool = False
 
 
-class _Unit(_Strict):
+class _Unit(Shape, frozen=True, kw_only=True):
     kode: str
     nama: str = ""
-    angka: dict[str, _Count | None] = {}
+    angka: dict[str, _Count | None] = msgspec.field(default_factory=dict)
 
 
-class _Correction(_Strict):
+class _Correction(Shape, frozen=True, kw_only=True):
     unit: str = ""
     kunci: str
     semula: _Count | None = None
     menjadi: _Count | None = None
-    alasan: str = Field(min_length=1)
+    alasan: Filled
 
 
-class _Document(_Strict):
+class _Document(Shape, frozen=True, kw_only=True):
     """The last three are what an issued document adds; they say nothing about the case."""
 
     pemilihan: _Contest
     tps: _Place | None = None
     wilayah: str = ""
-    urut: int = Field(default=0, ge=0)
-    paslon: tuple[_Pair, ...] = Field(min_length=1, max_length=MAX_PASLON)
-    angka: dict[str, _Count | None] = {}
-    teks: dict[str, str] = {}
+    urut: Annotated[int, Meta(ge=0)] = 0
+    paslon: Annotated[tuple[_Pair, ...], Meta(min_length=1, max_length=MAX_PASLON)]
+    angka: dict[str, _Count | None] = msgspec.field(default_factory=dict)
+    teks: dict[str, str] = msgspec.field(default_factory=dict)
     catatan: str = ""
     daftar: tuple[dict[str, str], ...] = ()
     unit: tuple[_Unit, ...] = ()
     pembetulan: tuple[_Correction, ...] = ()
     skema: Literal[1] = 1
-    formulir: dict[str, Any] = {}
-    terbitan: dict[str, Any] = {}
+    formulir: dict[str, Any] = msgspec.field(default_factory=dict)
+    terbitan: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 FormOf = Callable[[Election], tuple[Form, Variant]]
@@ -111,15 +109,9 @@ def read_case(path: Path, form_of: FormOf | None = None) -> Case:
             each other; every finding. Values are not repeated in findings: they may be names.
     """
     try:
-        document = _Document.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise _wrong(
-            path,
-            [
-                _finding(path, ".".join(str(part) for part in item["loc"]), item["msg"])
-                for item in error.errors(include_input=False, include_url=False)
-            ],
-        ) from error
+        document = fitted_json(path.read_bytes(), _Document)
+    except ShapeError as error:
+        raise _wrong(path, [_finding(path, mistake) for mistake in error.mistakes]) from error
     case = _case(document, path)
     office = OFFICES.get(case.election.kind)
     counts, texts, columns = set[str](), set[str](), set[str]()
@@ -211,9 +203,13 @@ def _unknown(path: Path, part: str, keys: Iterable[str]) -> Iterator[Finding]:
         )
 
 
-def _finding(path: Path, where: str, message: str) -> Finding:
+def _finding(path: Path, mistake: Mistake) -> Finding:
     return Finding(
-        rule="J01", severity="E", message=Text(message, message), file=path.name, column=where
+        rule="J01",
+        severity="E",
+        message=Text(mistake.message_id, mistake.message_en),
+        file=path.name,
+        column=mistake.where,
     )
 
 

@@ -8,32 +8,31 @@ import difflib
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, TypeVar
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.form_schema import (
     PLACE,
     FormEntry,
-    GroupsEntry,
-    RegimesEntry,
+    group_fields,
     members,
     place_fields,
+    regime_terms,
 )
 from formgen.ingest.form_source import Source
 from formgen.ingest.toml_lines import line_of, line_with, syntax_line
 from formgen.model.election import ElectionKind, Regime
 from formgen.model.form import Field, Form, Variant, normalise_code
 from formgen.model.regime import RegimeTerms
+from formgen_archive.shape import Mistake, ShapeError, fitted
 
 _FIELDS = "_parts/fields.toml"
 _REGIMES = "_parts/regimes.toml"
-_Part = TypeVar("_Part", bound=BaseModel)
+_Part = TypeVar("_Part")
 _AT = "@"
 """Between a name and the regulations that are meant: ``C1-KWK@2018``."""
 
@@ -216,8 +215,8 @@ def _entries(name: str, text: str) -> tuple[tuple[FormEntry, ...], tuple[Finding
     entries, findings = [], []
     for data in declared:
         try:
-            entries.append(FormEntry.model_validate(data))
-        except ValidationError as error:
+            entries.append(fitted(data, FormEntry))
+        except ShapeError as error:
             findings += _shape_findings(source, error)
     return tuple(entries), tuple(findings)
 
@@ -240,24 +239,24 @@ def _fields_of(
 
 def _shared(templates: Path) -> tuple[_Shared, list[Finding]]:
     """Read the shared groups of fields and the words of the regimes."""
-    groups, findings = _part(templates, _FIELDS, GroupsEntry)
-    regimes, found = _part(templates, _REGIMES, RegimesEntry)
-    fields = {} if groups is None else groups.fields()
-    terms = {} if regimes is None else regimes.terms()
-    return _Shared(groups=fields, regimes=terms), [*findings, *found]
+    groups, findings = _part(templates, _FIELDS, group_fields)
+    regimes, found = _part(templates, _REGIMES, regime_terms)
+    return _Shared(groups=groups or {}, regimes=regimes or {}), [*findings, *found]
 
 
-def _part(templates: Path, name: str, shape: type[_Part]) -> tuple[_Part | None, list[Finding]]:
+def _part(
+    templates: Path, name: str, read: Callable[[dict[str, Any]], _Part]
+) -> tuple[_Part | None, list[Finding]]:
     """Read one shared file; None where it is missing or wrong."""
     path = templates / name
     if not path.is_file():
         return None, []
     source = Source(name, path.read_text(encoding="utf-8"), path)
     try:
-        return shape.model_validate(tomllib.loads(source.text)), []
+        return read(tomllib.loads(source.text)), []
     except tomllib.TOMLDecodeError as error:
         return None, [_syntax(source, error)]
-    except ValidationError as error:
+    except ShapeError as error:
         return None, _shape_findings(source, error)
 
 
@@ -399,32 +398,21 @@ def _unknown_group(source: Source, group: str) -> Finding:
     )
 
 
-def _shape_findings(source: Source, error: ValidationError) -> list[Finding]:
-    """Return one finding per place, in the words of an author."""
-    findings = []
-    for item in error.errors():
-        path = tuple("register" if p == "register_number" else p for p in item["loc"])
-        where = ".".join(str(part) for part in path)
-        message = _SHAPE_WORDS.get(item["type"], Text("nilainya salah", "its value is wrong"))
-        detail = item["msg"]
-        findings.append(
-            source.at(
-                "F02",
-                Text(f"{where}: {message.id} ({detail})", f"{where}: {message.en} ({detail})"),
-                Text("Lihat formulir lain sebagai contoh.", "See another form for an example."),
-                line_of(source.text, path),
-            )
-        )
-    return findings
+def _shape_findings(source: Source, error: ShapeError) -> list[Finding]:
+    """Return one finding per place."""
+    return [_shape_finding(source, mistake) for mistake in error.mistakes]
 
 
-_SHAPE_WORDS = {
-    "missing": Text("tidak ada, padahal wajib", "is missing and required"),
-    "extra_forbidden": Text("tidak dikenal", "is not a known key"),
-    "literal_error": Text("bukan pilihan yang ada", "is not one of the choices"),
-    "too_short": Text("paling sedikit satu", "needs at least one"),
-    "string_pattern_mismatch": Text("bentuknya salah", "has the wrong form"),
-}
+def _shape_finding(source: Source, mistake: Mistake) -> Finding:
+    where = mistake.where
+    return source.at(
+        "F02",
+        Text(f"{where}: {mistake.message_id}", f"{where}: {mistake.message_en}"),
+        Text("Lihat formulir lain sebagai contoh.", "See another form for an example."),
+        line_of(source.text, mistake.path),
+    )
+
+
 _BROKEN = Text(
     "Ada formulir yang harus diperbaiki di folder templates.",
     "Some forms in the templates folder must be corrected.",

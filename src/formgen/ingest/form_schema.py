@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
+import msgspec
+from msgspec import Meta
 
 from formgen.errors import Text
 from formgen.model import form as model
@@ -26,6 +27,7 @@ from formgen.model.level import IDENTITY, Level
 from formgen.model.matrix import Matrix
 from formgen.model.regime import RegimeTerms
 from formgen.model.region import RegionKind
+from formgen_archive.shape import ContradictionError, Shape, fitted, spelt
 
 _SPAN = re.compile(r"\{(\d+)-(\d+)\}")
 _SEXES = "{l,p,j}"
@@ -35,12 +37,23 @@ _SEX_WORDS = {
     "j": Text("jumlah", "total"),
 }
 
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9_.{}-]|\{l,p,j\})*$")]
-PlanRange = Annotated[str, StringConstraints(pattern=r"^[1-9](-[1-9])?$")]
-Millimetres = Annotated[float, Field(gt=0, le=2000)]
-Register = Annotated[int, Field(ge=1, le=65535)]
+Words = Annotated[
+    str,
+    spelt(r"\S([\s\S]*\S)?", "teks tanpa spasi di tepinya", "text without spaces at its ends"),
+]
+Slug = Annotated[
+    str,
+    spelt(
+        r"[a-z0-9]+(-[a-z0-9]+)*",
+        "huruf kecil, angka, tanda hubung di antaranya",
+        "lower case letters, digits, hyphens between them",
+    ),
+]
+Key = Annotated[str, spelt(r"[a-z]([a-z0-9_.{}-]|\{l,p,j\})*")]
+PlanRange = Annotated[str, spelt(r"[1-9](-[1-9])?", "jumlah seperti 1-5", "a range like 1-5")]
+Millimetres = Annotated[float, Meta(gt=0, le=2000)]
+Register = Annotated[int, Meta(ge=1, le=65535)]
+Digits = Annotated[int, Meta(ge=1, le=9)]
 
 _ADDED = ("field", "groups", "rules", "column")
 _A4, _F4 = ("a4", 210.0, 297.0), ("f4", 215.0, 330.0)
@@ -50,11 +63,7 @@ ROW = "daftar.{r}."
 """What the key of a column of the list begins with."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PairEntry(_Strict):
+class PairEntry(Shape, frozen=True, kw_only=True):
     """A text in both languages."""
 
     id: Words
@@ -65,13 +74,13 @@ class PairEntry(_Strict):
         return Text(self.id, self.en)
 
 
-class FieldEntry(_Strict):
+class FieldEntry(Shape, frozen=True, kw_only=True):
     """One ``[[field]]``."""
 
     key: Key
     type: model.FieldType = "text"
     label: PairEntry
-    digits: Annotated[int, Field(ge=1, le=9)] = 3
+    digits: Digits = 3
     printed_in: frozenset[Literal["blank", "prefilled", "filled"]] = frozenset({"filled"})
     regimes: frozenset[Regime] = frozenset()
 
@@ -108,7 +117,7 @@ class FieldEntry(_Strict):
         )
 
 
-class OfficeEntry(_Strict):
+class OfficeEntry(Shape, frozen=True, kw_only=True):
     """``office`` of a variant: what an election elects that is no Pilkada."""
 
     title: Words
@@ -120,20 +129,23 @@ class OfficeEntry(_Strict):
         return Office(title=self.title, region=self.region, deputy=self.deputy)
 
 
-class VariantEntry(_Strict):
+class VariantEntry(Shape, frozen=True, kw_only=True):
     """One ``[[variant]]``; ``office`` only for kinds that are not of a Pilkada."""
 
-    kind: Annotated[ElectionKind, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
+    kind: Annotated[ElectionKind, spelt(r"[a-z][a-z_]*")]
     code: Words
     slug: Slug
-    register_number: Annotated[int, Field(ge=1, le=65535, alias="register")]
+    register_number: Register = msgspec.field(name="register")
     office: OfficeEntry | None = None
 
-    @model_validator(mode="after")
-    def _office_is_known(self) -> "VariantEntry":
+    def __post_init__(self) -> None:
+        """Hold kind and office together."""
         if self.office is None and self.kind not in OFFICES:
-            raise ValueError(f"kind {self.kind}: use {', '.join(OFFICES)} or declare its office")
-        return self
+            kinds = ", ".join(OFFICES)
+            raise ContradictionError(
+                f"kind {self.kind}: pakai {kinds}, atau nyatakan office-nya",
+                f"kind {self.kind}: use {kinds}, or declare its office",
+            )
 
     def variant(self) -> model.Variant:
         """Return the variant."""
@@ -147,13 +159,13 @@ class VariantEntry(_Strict):
         )
 
 
-class PaperEntry(_Strict):
+class PaperEntry(Shape, frozen=True, kw_only=True):
     """One ``[[paper]]``, or one ``[[sheet]]`` that slips are printed on."""
 
     slug: Slug
     width_mm: Millimetres
     height_mm: Millimetres
-    zoom: Annotated[float, Field(gt=0, le=1)] = 1.0
+    zoom: Annotated[float, Meta(gt=0, le=1)] = 1.0
 
     def paper(self) -> model.Paper:
         """Return the sheet size."""
@@ -162,20 +174,20 @@ class PaperEntry(_Strict):
         )
 
 
-class ReceiverEntry(_Strict):
+class ReceiverEntry(Shape, frozen=True, kw_only=True):
     """One ``[[receiver]]``."""
 
     slug: Slug
     name: PairEntry
     per_paslon: bool = False
-    copies: Annotated[int, Field(ge=1)] = 1
+    copies: Annotated[int, Meta(ge=1)] = 1
 
 
-class PlanEntry(_Strict):
+class PlanEntry(Shape, frozen=True, kw_only=True):
     """One ``[[page_plan]]``."""
 
     paslon: PlanRange
-    pages: Annotated[list[list[str]], Field(min_length=1)]
+    pages: Annotated[tuple[tuple[str, ...], ...], Meta(min_length=1)]
 
     def bounds(self) -> tuple[int, int]:
         """Return the fewest and most pairs."""
@@ -185,22 +197,20 @@ class PlanEntry(_Strict):
     def plan(self) -> model.PagePlan:
         """Return the plan."""
         low, high = self.bounds()
-        return model.PagePlan(
-            paslon_min=low, paslon_max=high, pages=tuple(tuple(page) for page in self.pages)
-        )
+        return model.PagePlan(paslon_min=low, paslon_max=high, pages=self.pages)
 
 
-class MatrixEntry(_Strict):
+class MatrixEntry(Shape, frozen=True, kw_only=True):
     """The table ``[matrix]``."""
 
-    columns: Annotated[int, Field(ge=1, le=40)]
-    unit_digits: Annotated[int, Field(ge=1, le=9)]
-    total_digits: Annotated[int, Field(ge=1, le=9)]
+    columns: Annotated[int, Meta(ge=1, le=40)]
+    unit_digits: Digits
+    total_digits: Digits
     front: bool
-    corrections: Annotated[int, Field(ge=1, le=24)]
-    front_keys: list[str] = []
-    total_keys: Annotated[list[str], Field(min_length=1)]
-    unit_keys: list[str] = []
+    corrections: Annotated[int, Meta(ge=1, le=24)]
+    front_keys: tuple[str, ...] = ()
+    total_keys: Annotated[tuple[str, ...], Meta(min_length=1)]
+    unit_keys: tuple[str, ...] = ()
 
     def matrix(self) -> Matrix:
         """Return how units are shown."""
@@ -210,20 +220,20 @@ class MatrixEntry(_Strict):
             total_digits=self.total_digits,
             front=self.front,
             corrections=self.corrections,
-            front_keys=tuple(self.front_keys),
-            total_keys=tuple(self.total_keys),
-            unit_keys=tuple(self.unit_keys),
+            front_keys=self.front_keys,
+            total_keys=self.total_keys,
+            unit_keys=self.unit_keys,
         )
 
 
-class TermEntry(_Strict):
+class TermEntry(Shape, frozen=True, kw_only=True):
     """What regulations call one group of voters: for columns, and in full."""
 
     short: Words
     name: Words
 
 
-class TermsEntry(_Strict):
+class TermsEntry(Shape, frozen=True, kw_only=True):
     """One regime of ``regimes.toml``, or of a form's own ``[terms.…]``."""
 
     pindahan: TermEntry
@@ -240,12 +250,14 @@ class TermsEntry(_Strict):
         )
 
 
-class RegimesEntry(RootModel[dict[str, TermsEntry]]):
-    """A whole ``regimes.toml``."""
+def regime_terms(data: Mapping[str, Any]) -> dict[Regime, RegimeTerms]:
+    """Return regime to terms from a whole ``regimes.toml``.
 
-    def terms(self) -> dict[Regime, RegimeTerms]:
-        """Return regime to terms."""
-        return {regime: entry.terms(regime) for regime, entry in self.root.items()}
+    Raises:
+        ShapeError: It is none.
+    """
+    entries = fitted(data, dict[Regime, TermsEntry])
+    return {regime: entry.terms(regime) for regime, entry in entries.items()}
 
 
 _FILLED_BY: Final[Mapping[Level, Text]] = {
@@ -259,11 +271,11 @@ _FILLED_BY: Final[Mapping[Level, Text]] = {
 """Who writes on a form that does not say so: the body that issues it."""
 
 
-class ListEntry(_Strict):
+class ListEntry(Shape, frozen=True, kw_only=True):
     """``list``: rows on the first and on each further sheet, and what says how many to expect."""
 
-    first: Annotated[int, Field(ge=1, le=200)]
-    more: Annotated[int, Field(ge=1, le=200)]
+    first: Annotated[int, Meta(ge=1, le=200)]
+    more: Annotated[int, Meta(ge=1, le=200)]
     size: str = ""
 
     def rows(self) -> model.RowList:
@@ -271,53 +283,59 @@ class ListEntry(_Strict):
         return model.RowList(first=self.first, more=self.more, size=self.size)
 
 
-class FormEntry(_Strict):
+class FormEntry(Shape, frozen=True, kw_only=True):
     """One form of a ``template.toml``: the whole of it, or a family with one of its members."""
 
     slug: Slug
-    page: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.html\.j2$")] = "page.html.j2"
-    sample: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.json$")] = "sample.json"
+    page: Annotated[str, spelt(r"[a-z0-9-]+\.html\.j2")] = "page.html.j2"
+    sample: Annotated[str, spelt(r"[a-z0-9-]+\.json")] = "sample.json"
     row: Slug | None = None
     title: Words
     purpose: PairEntry
-    edition: Annotated[int, Field(ge=1)] = 1
-    regimes: Annotated[frozenset[Regime], Field(min_length=1)]
-    terms: dict[Regime, TermsEntry] = {}
+    edition: Annotated[int, Meta(ge=1)] = 1
+    regimes: Annotated[frozenset[Regime], Meta(min_length=1)]
+    terms: dict[Regime, TermsEntry] = msgspec.field(default_factory=dict)
     level: Level
     filled_by: PairEntry | None = None
     plan: model.LayoutPlan = "fixed"
-    pages: Annotated[int, Field(ge=1, le=20)] = 1
+    pages: Annotated[int, Meta(ge=1, le=20)] = 1
     privacy: model.PrivacyClass
     retention: Slug | None = None
     batch: bool = False
     needs: PairEntry | None = None
     voters: model.VoterList | None = None
     repeatable: bool = False
-    aliases: list[Words] = []
-    ink: list[Words] = []
-    rules: list[Words] = []
-    sources: Annotated[list[Words], Field(min_length=1)]
-    groups: list[str] = []
+    aliases: tuple[Words, ...] = ()
+    ink: tuple[Words, ...] = ()
+    rules: tuple[Words, ...] = ()
+    sources: Annotated[tuple[Words, ...], Meta(min_length=1)]
+    groups: tuple[str, ...] = ()
     code: Words | None = None
-    register_number: Annotated[Register | None, Field(alias="register")] = None
-    kinds: Annotated[list[PilkadaKind], Field(min_length=1)] = ["gubernur", "bupati", "walikota"]
-    variant: list[VariantEntry] = []
+    register_number: Register | None = msgspec.field(name="register", default=None)
+    kinds: Annotated[tuple[PilkadaKind, ...], Meta(min_length=1)] = (
+        "gubernur",
+        "bupati",
+        "walikota",
+    )
+    variant: tuple[VariantEntry, ...] = ()
     landscape: bool = False
-    paper: list[PaperEntry] = []
-    sheet: list[PaperEntry] = []
-    signatory: Annotated[list[PairEntry], Field(min_length=1)]
-    receiver: Annotated[list[ReceiverEntry], Field(min_length=1)]
-    field: list[FieldEntry] = []
-    list_: Annotated[ListEntry | None, Field(alias="list")] = None
-    column: list[FieldEntry] = []
-    page_plan: list[PlanEntry] = []
+    paper: tuple[PaperEntry, ...] = ()
+    sheet: tuple[PaperEntry, ...] = ()
+    signatory: Annotated[tuple[PairEntry, ...], Meta(min_length=1)]
+    receiver: Annotated[tuple[ReceiverEntry, ...], Meta(min_length=1)]
+    field: tuple[FieldEntry, ...] = ()
+    list_: ListEntry | None = msgspec.field(name="list", default=None)
+    column: tuple[FieldEntry, ...] = ()
+    page_plan: tuple[PlanEntry, ...] = ()
     matrix: MatrixEntry | None = None
 
-    @model_validator(mode="after")
-    def _has_variants(self) -> "FormEntry":
+    def __post_init__(self) -> None:
+        """Hold the ways of numbering apart."""
         if bool(self.variant) == (self.code is not None and self.register_number is not None):
-            raise ValueError("give either code and register, or [[variant]]")
-        return self
+            raise ContradictionError(
+                "berikan code dan register, atau [[variant]]; salah satu",
+                "give either code and register, or [[variant]]",
+            )
 
     def form(
         self, folder: str, fields: Sequence[model.Field], regimes: Mapping[Regime, RegimeTerms]
@@ -345,12 +363,12 @@ class FormEntry(_Strict):
             level=self.level,
             filled_by=_FILLED_BY[self.level] if self.filled_by is None else self.filled_by.text(),
             variants=variants,
-            aliases=tuple(self.aliases),
+            aliases=self.aliases,
             papers=self._papers(),
             plan=self.plan,
             fields=(*fields, *self._columns()),
             page_plans=tuple(entry.plan() for entry in self.page_plan),
-            ink=tuple(self.ink),
+            ink=self.ink,
             signatories=tuple(pair.text() for pair in self.signatory),
             receivers=tuple(
                 model.Receiver(
@@ -360,7 +378,7 @@ class FormEntry(_Strict):
             ),
             privacy=self.privacy,
             retention=self.retention or variants[0].slug,
-            rules=tuple(self.rules),
+            rules=self.rules,
             pages=self.pages,
             rows=None if self.list_ is None else self.list_.rows(),
             batch=self.batch or (self.level == "tps" and self.needs is None),
@@ -368,7 +386,7 @@ class FormEntry(_Strict):
             repeatable=self.repeatable,
             voters=self.voters,
             print_sheets=tuple(entry.paper() for entry in self.sheet),
-            sources=tuple(self.sources),
+            sources=self.sources,
             matrix=None if self.matrix is None else self.matrix.matrix(),
         )
 
@@ -378,22 +396,20 @@ class FormEntry(_Strict):
             for field in entry.fields():
                 yield replace(field, key=f"{ROW}{field.key}")
 
-    def _variants(self) -> list[VariantEntry]:
+    def _variants(self) -> tuple[VariantEntry, ...]:
         """Return the variants; one code for all kinds takes register numbers in their order."""
         if self.variant or self.code is None or self.register_number is None:
             return self.variant
         order = [*OFFICES]
-        return [
-            VariantEntry.model_validate(
-                {
-                    "kind": kind,
-                    "code": self.code,
-                    "slug": self.slug,
-                    "register": self.register_number + order.index(kind),
-                }
+        return tuple(
+            VariantEntry(
+                kind=kind,
+                code=self.code,
+                slug=self.slug,
+                register_number=self.register_number + order.index(kind),
             )
             for kind in self.kinds
-        ]
+        )
 
     def _papers(self) -> tuple[model.Paper, ...]:
         """Return the sheets: those declared, else A4 and F4."""
@@ -423,15 +439,17 @@ def place_fields(level: Level, identity: Sequence[model.Field]) -> Iterator[mode
     return (field for field in identity if field.key in IDENTITY[level])
 
 
-class GroupsEntry(RootModel[dict[str, list[FieldEntry]]]):
-    """A whole ``fields.toml``: group to fields."""
+def group_fields(data: Mapping[str, Any]) -> dict[str, tuple[model.Field, ...]]:
+    """Return group to fields from a whole ``fields.toml``.
 
-    def fields(self) -> dict[str, tuple[model.Field, ...]]:
-        """Return group to fields."""
-        return {
-            name: tuple(field for item in items for field in item.fields())
-            for name, items in self.root.items()
-        }
+    Raises:
+        ShapeError: It is none.
+    """
+    groups = fitted(data, dict[str, tuple[FieldEntry, ...]])
+    return {
+        name: tuple(each for item in items for each in item.fields())
+        for name, items in groups.items()
+    }
 
 
 def declared_keys(fields: Sequence[model.Field], paslon_count: int = MAX_PASLON) -> set[str]:

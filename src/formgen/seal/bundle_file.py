@@ -6,13 +6,14 @@ the pinned roots, and must name the key as one for bundles of this region.
 
 import base64
 import binascii
+import json
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Annotated, Any, Final, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from msgspec import Meta
 
 from formgen.errors import IntegrityError, Text
 from formgen.seal.bundle import (
@@ -27,36 +28,33 @@ from formgen.seal.bundle import (
 )
 from formgen.seal.keylist import Trust
 from formgen.seal.keylist_file import open_key_list, signed_by
+from formgen_archive.shape import Shape, ShapeError, decoded, plain, spelt
 
 FORMAT: Final = "formgen.paket/1"
 
-_Uint = Annotated[int, Field(strict=True, ge=0)]
-_Region = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,13}$")]
+_Uint = Annotated[int, Meta(ge=0)]
+_Region = Annotated[str, spelt("[0-9]{2,13}")]
 
 
-class _Json(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _LabelJson(_Json):
+class _LabelJson(Shape, frozen=True, kw_only=True):
     id: str
     en: str
 
 
-class _FormJson(_Json):
+class _FormJson(Shape, frozen=True, kw_only=True):
     form: _Uint
     code: str
-    pages: dict[Annotated[str, StringConstraints(pattern=r"^\d+/\d+/\d+$")], list[_Uint]]
+    pages: dict[Annotated[str, spelt("[0-9]+/[0-9]+/[0-9]+")], list[_Uint]]
 
 
-class _HappeningJson(_Json):
+class _HappeningJson(Shape, frozen=True, kw_only=True):
     number: _Uint
     day: date | None
     reason: str
     edition: _Uint | None
 
 
-class _ContestJson(_Json):
+class _ContestJson(Shape, frozen=True, kw_only=True):
     election: _Uint
     runs: list[tuple[_Uint, _Uint, _Uint]]
     states: str
@@ -64,7 +62,7 @@ class _ContestJson(_Json):
     happenings: list[_HappeningJson]
 
 
-class _SignedJson(_Json):
+class _SignedJson(Shape, frozen=True, kw_only=True):
     format: Literal["formgen.paket/1"]
     version: _Uint
     region: _Region
@@ -73,13 +71,13 @@ class _SignedJson(_Json):
     keylist: dict[str, Any]
     labels: list[_LabelJson]
     forms: list[_FormJson]
-    places: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")], str]
+    places: dict[Annotated[str, spelt("[0-9]{10}")], str]
     contests: list[_ContestJson]
 
 
-class _FileJson(_Json):
-    key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    signature: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{128}$")]
+class _FileJson(Shape, frozen=True, kw_only=True):
+    key: Annotated[str, spelt("[0-9a-f]{64}")]
+    signature: Annotated[str, spelt("[0-9a-f]{128}")]
     signed: _SignedJson
 
 
@@ -110,11 +108,11 @@ def open_bundle(data: bytes, trust: Trust, seen: tuple[int, date] = (0, date.min
             for its region and day, or older than the one seen last.
     """
     try:
-        whole = _FileJson.model_validate_json(data)
+        whole = decoded(data, _FileJson)
         bundle = _bundle(whole.signed, trust)
         key, signature = bytes.fromhex(whole.key), bytes.fromhex(whole.signature)
         canonical = write_bundle(bundle, key, signature) == data
-    except (ValidationError, ValueError, TypeError, binascii.Error) as error:
+    except (ShapeError, ValueError, TypeError, binascii.Error) as error:
         raise IntegrityError(_DAMAGED, hint=_AGAIN) from error
     if not canonical:
         raise IntegrityError(_DAMAGED, hint=_AGAIN)
@@ -130,13 +128,13 @@ def open_bundle(data: bytes, trust: Trust, seen: tuple[int, date] = (0, date.min
 
 
 def _signed(bundle: Bundle) -> dict[str, Any]:
-    return _SignedJson(
+    signed = _SignedJson(
         format=FORMAT,
         version=bundle.version,
         region=bundle.region,
         made=bundle.made,
         expires=bundle.expires,
-        keylist=_FreeJson.model_validate_json(bundle.keylist_file).model_dump(),
+        keylist=json.loads(bundle.keylist_file),
         labels=[_LabelJson(id=label.id, en=label.en) for label in bundle.labels],
         forms=[
             _FormJson(
@@ -148,13 +146,8 @@ def _signed(bundle: Bundle) -> dict[str, Any]:
         ],
         places=dict(bundle.places),
         contests=[_contest_json(contest) for contest in bundle.contests],
-    ).model_dump(mode="json")
-
-
-class _FreeJson(BaseModel):
-    """Any JSON object: the key list is checked by its own reader."""
-
-    model_config = ConfigDict(extra="allow")
+    )
+    return plain(signed)
 
 
 def _contest_json(contest: Contest) -> _ContestJson:

@@ -11,66 +11,58 @@ from typing import Annotated, Any, Final, Literal
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from msgspec import Meta
 
 from formgen.errors import IntegrityError, Text
 from formgen.seal.keylist import BundleKey, KeyList, Trust
 from formgen.seal.keys import KeyEntry, Scope
 from formgen.seal.symbol_text import check_host
+from formgen_archive.shape import Shape, ShapeError, decoded, plain, spelt
 
 FORMAT: Final = "formgen.kunci/1"
 
-_Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-_Uint = Annotated[int, Field(strict=True, ge=0)]
-_SOME: Final = Field(min_length=1)
+_Hex32 = Annotated[str, spelt("[0-9a-f]{64}")]
+_Uint = Annotated[int, Meta(ge=0)]
+_Region = Annotated[str, spelt("[0-9]{2,13}")]
+_SOME: Final = Meta(min_length=1)
 
 
-class _KeyJson(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _KeyJson(Shape, frozen=True, kw_only=True):
     public_key: _Hex32
-    issuer: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    elections: Annotated[list[_Uint], Field(min_length=1)]
-    regions: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[0-9]{2,13}$")]], _SOME]
+    issuer: Annotated[str, Meta(min_length=1, max_length=200)]
+    elections: Annotated[list[_Uint], _SOME]
+    regions: Annotated[list[_Region], _SOME]
     forms: list[_Uint] | None
     valid_from: date
     valid_to: date
     revoked_since: date | None
 
 
-class _BundleKeyJson(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _BundleKeyJson(Shape, frozen=True, kw_only=True):
     public_key: _Hex32
-    regions: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[0-9]{2,13}$")]], _SOME]
+    regions: Annotated[list[_Region], _SOME]
     valid_from: date
     valid_to: date
 
 
-class _SignedJson(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _SignedJson(Shape, frozen=True, kw_only=True):
     format: Literal["formgen.kunci/1"]
-    version: Annotated[int, Field(strict=True, ge=1)]
+    version: Annotated[int, Meta(ge=1)]
     issued: date
     expires: date
     hosts: Annotated[list[str], _SOME]
     roots: Annotated[list[_Hex32], _SOME]
-    threshold: Annotated[int, Field(strict=True, ge=1)]
+    threshold: Annotated[int, Meta(ge=1)]
     keys: list[_KeyJson]
-    bundle_keys: list[_BundleKeyJson] = []
+    bundle_keys: tuple[_BundleKeyJson, ...] = ()
 
 
-class _SignatureJson(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _SignatureJson(Shape, frozen=True, kw_only=True):
     root: _Hex32
-    signature: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{128}$")]
+    signature: Annotated[str, spelt("[0-9a-f]{128}")]
 
 
-class _FileJson(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _FileJson(Shape, frozen=True, kw_only=True):
     signed: _SignedJson
     signatures: list[_SignatureJson]
 
@@ -110,10 +102,10 @@ def open_key_list(data: bytes, trust: Trust) -> KeyList:
             or of the list's own, or a version lower than the one seen last.
     """
     try:
-        whole = _FileJson.model_validate_json(data)
+        whole = decoded(data, _FileJson)
         keylist = _key_list(whole.signed)
         canonical = _canonical(whole) == data
-    except (ValidationError, ValueError) as error:
+    except (ShapeError, ValueError) as error:
         raise IntegrityError(_DAMAGED, hint=_ASK) from error
     if not canonical:
         raise IntegrityError(_DAMAGED, hint=_ASK)
@@ -137,13 +129,13 @@ def _signers(whole: _FileJson) -> set[bytes]:
 
 
 def _canonical(whole: _FileJson) -> bytes:
-    rows = [row.model_dump(mode="json") for row in whole.signatures]
+    rows = [plain(row) for row in whole.signatures]
     return rfc8785.dumps({"signed": _plain(whole.signed), "signatures": rows})
 
 
 def _plain(signed: _SignedJson) -> dict[str, Any]:
     """Return the list as JSON; one without keys for bundles does not mention them."""
-    value: dict[str, Any] = signed.model_dump(mode="json")
+    value = plain(signed)
     if not signed.bundle_keys:
         del value["bundle_keys"]
     return value
@@ -168,7 +160,7 @@ def _signed(keylist: KeyList) -> _SignedJson:
         roots=[root.hex() for root in keylist.trust.roots],
         threshold=keylist.trust.threshold,
         keys=[_key_json(key) for key in keylist.keys],
-        bundle_keys=[
+        bundle_keys=tuple(
             _BundleKeyJson(
                 public_key=key.public_key.hex(),
                 regions=list(key.regions),
@@ -176,7 +168,7 @@ def _signed(keylist: KeyList) -> _SignedJson:
                 valid_to=key.valid_to,
             )
             for key in keylist.bundle_keys
-        ],
+        ),
     )
 
 

@@ -9,15 +9,16 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from msgspec import Meta
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest import regions
 from formgen.model.election import Election, PilkadaKind, PilkadaRegime
 from formgen.model.region import Region, parse_region_code
 from formgen.resources import data_dir
+from formgen_archive.shape import ContradictionError, Shape, ShapeError, fitted, spelt
 
 SETTINGS = "formgen.toml"
 KEYS = "kunci"
@@ -25,94 +26,98 @@ VOTING_DAY_2024 = date(2024, 11, 27)
 _NO_GOVERNOR_VOTE = "34"  # the governor of Yogyakarta is not elected (UU 13/2012)
 _ONLY_GOVERNOR_VOTE = "31"  # Jakarta's mayors are appointed (UU 29/2007, UU 2/2024)
 
+_Host = Annotated[
+    str,
+    spelt(r"[A-Za-z0-9.-]{4,60}", "nama seperti cek.contoh.id", "a name like cek.example.id"),
+]
+_Code = Annotated[
+    str, spelt("[0-9]{2}|[0-9]{4}", "kode dengan 2 atau 4 angka", "a code of 2 or 4 digits")
+]
+_Clock = Annotated[
+    str,
+    spelt(
+        r"(ntp|https?)://[\s\S]*", "alamat ntp:// atau https://", "an address ntp:// or https://"
+    ),
+]
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-class Office(_Strict):
+class Office(Shape, frozen=True, kw_only=True):
     """``[kantor]``: who issues, and the host that stands in every seal."""
 
     kabupaten: str = ""
     provinsi: str = ""
-    host: str = Field(pattern=r"^[A-Za-z0-9.-]{4,60}$")
+    host: Annotated[
+        str,
+        spelt(r"[A-Za-z0-9.-]{4,60}", "nama seperti cek.contoh.id", "a name like cek.example.id"),
+    ]
 
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
+    def __post_init__(self) -> None:
         """An office is that of a kabupaten or kota, or that of a province."""
         if bool(self.kabupaten) == bool(self.provinsi):
-            raise ValueError("kabupaten atau provinsi / kabupaten or provinsi")
-        return self
+            raise ContradictionError("kabupaten atau provinsi", "kabupaten or provinsi")
 
 
-class Vote(_Strict):
+class Vote(Shape, frozen=True, kw_only=True):
     """``[pemilihan]``: the voting day and the regulations whose words are printed."""
 
     hari: date
     regime: PilkadaRegime = "2024"
 
 
-class Contest(_Strict):
+class Contest(Shape, frozen=True, kw_only=True):
     """``[[kontes]]``: one election this office issues forms for."""
 
-    nomor: int = Field(ge=1, lt=2**32)
+    nomor: Annotated[int, Meta(ge=1, lt=2**32)]
     jenis: PilkadaKind
-    wilayah: str = Field(pattern=r"^(\d{2}|\d{4})$")
+    wilayah: Annotated[
+        str, spelt("[0-9]{2}|[0-9]{4}", "kode 2 atau 4 angka", "a code of 2 or 4 digits")
+    ]
 
 
-class Places(_Strict):
+class Places(Shape, frozen=True, kw_only=True):
     """``[tempat]``: addresses of archive and database, relative to the workspace."""
 
     store_url: str = "folder:arsip"
     database_url: str = "sqlite:///register.sqlite3"
 
 
-class Time(_Strict):
+class Time(Shape, frozen=True, kw_only=True):
     """``[waktu]``: clocks outside this machine that are asked before anything is destroyed."""
 
-    sumber: tuple[str, ...] = ()
-
-    @field_validator("sumber")
-    @classmethod
-    def _known_schemes(cls, sources: tuple[str, ...]) -> tuple[str, ...]:
-        if any(not source.startswith(("ntp://", "https://", "http://")) for source in sources):
-            raise ValueError("ntp://HOST, https://HOST")
-        return sources
+    sumber: tuple[_Clock, ...] = ()
 
 
-class Archive(_Strict):
+class Archive(Shape, frozen=True, kw_only=True):
     """``[arsip]``: how many days a backup is kept; and locks that can be lifted, for rehearsals."""
 
-    cadangan_hari: int | None = Field(default=None, ge=0)
+    cadangan_hari: Annotated[int, Meta(ge=0)] | None = None
     gladi: bool = False
-    kunci_detik: int | None = Field(default=None, ge=1)
+    kunci_detik: Annotated[int, Meta(ge=1)] | None = None
 
-    @model_validator(mode="after")
-    def _short_locks_are_for_rehearsals(self) -> Self:
+    def __post_init__(self) -> None:
         """A short lock on real records would be no protection."""
         if self.kunci_detik is not None and not self.gladi:
-            raise ValueError("kunci_detik hanya untuk gladi / kunci_detik is for rehearsals only")
-        return self
+            raise ContradictionError(
+                "kunci_detik hanya untuk gladi", "kunci_detik is for rehearsals only"
+            )
 
 
-class Settings(_Strict):
+class Settings(Shape, frozen=True, kw_only=True):
     """All of ``formgen.toml``."""
 
     kantor: Office
     pemilihan: Vote
-    kontes: tuple[Contest, ...] = Field(min_length=1)
+    kontes: Annotated[tuple[Contest, ...], Meta(min_length=1)]
     tempat: Places = Places()
     waktu: Time = Time()
-
     arsip: Archive = Archive()
 
-    @field_validator("kontes")
-    @classmethod
-    def _numbers_differ(cls, contests: tuple[Contest, ...]) -> tuple[Contest, ...]:
+    def __post_init__(self) -> None:
         """Two contests with one number would share the numbers of their documents."""
-        if len({contest.nomor for contest in contests}) != len(contests):
-            raise ValueError("dua kontes bernomor sama / two contests have the same number")
-        return contests
+        if len({contest.nomor for contest in self.kontes}) != len(self.kontes):
+            raise ContradictionError(
+                "dua kontes bernomor sama", "two contests have the same number", key="kontes"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,22 +290,18 @@ def parse_settings(text: str) -> Settings:
         InputError: It is wrong; every mistake is a finding.
     """
     try:
-        return Settings.model_validate(tomllib.loads(text))
+        return fitted(tomllib.loads(text), Settings)
     except tomllib.TOMLDecodeError as error:
+        findings = [_finding("S01", Text(str(error), str(error)), "")]
+    except ShapeError as error:
         findings = [
-            Finding(rule="S01", severity="E", message=Text(str(error), str(error)), file=SETTINGS)
-        ]
-    except ValidationError as error:
-        findings = [
-            Finding(
-                rule="S02",
-                severity="E",
-                message=Text(item["msg"], item["msg"]),
-                file=SETTINGS,
-                column=".".join(str(part) for part in item["loc"]),
-            )
-            for item in error.errors()
+            _finding("S02", Text(one.message_id, one.message_en), one.where)
+            for one in error.mistakes
         ]
     raise InputError(
         Text("formgen.toml perlu diperbaiki.", "formgen.toml must be corrected."), findings=findings
     )
+
+
+def _finding(rule: str, message: Text, column: str) -> Finding:
+    return Finding(rule=rule, severity="E", message=message, file=SETTINGS, column=column)

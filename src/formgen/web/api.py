@@ -1,9 +1,9 @@
 """The JSON API: the same questions and the same keys as ``formgen verify --json``."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -13,16 +13,15 @@ from formgen.service.verify import Checked
 from formgen.web.boundary import Trouble
 from formgen.web.openapi import document
 from formgen.web.questions import Questions
+from formgen_archive.shape import Shape, ShapeError, decoded
 
 MAX_WORDS: Final = 8192
 
 
-class Asked(BaseModel):
+class Asked(Shape, frozen=True, kw_only=True):
     """The body of a question in words."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    text: str = Field(min_length=1, max_length=MAX_WORDS)
+    text: Annotated[str, Meta(min_length=1, max_length=MAX_WORDS)]
 
 
 class Api:
@@ -35,8 +34,8 @@ class Api:
     async def words(self, request: Request) -> Response:
         """Answer ``{"text": ...}``: the text of a symbol or a kode cek."""
         try:
-            asked = Asked.model_validate_json(await self._questions.body(request))
-        except ValidationError as error:
+            asked = decoded(await self._questions.body(request), Asked)
+        except ShapeError as error:
             raise InputError(_BODY) from error
         verdict = await self._questions.words(request, asked.text)
         return _answer(request, [Checked(source="", verdict=verdict)])

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+import msgspec
 
 from formgen.errors import Finding, InputError, Text
 from formgen.model.case import COUNT_KEYS
@@ -17,6 +17,7 @@ from formgen.model.election import MAX_PASLON, PilkadaRegime, Regime
 from formgen.model.rules.expression import compile_expressions
 from formgen.model.rules.operand import ExpressionError, Scope
 from formgen.model.rules.rule import Rule, RuleSet
+from formgen_archive.shape import Filled, Shape, ShapeError, fitted, spelt
 
 PLACEHOLDERS: Final = frozenset(
     {
@@ -32,36 +33,31 @@ PLACEHOLDERS: Final = frozenset(
     }
 )
 
-Words = Annotated[str, StringConstraints(min_length=1)]
-Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_{},-]*$")]
-Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z]+_$")]
+Pattern = Annotated[str, spelt("[a-z][a-z0-9_{},-]*")]
+Prefix = Annotated[str, spelt("[a-z]+_")]
 _CHOICE: Final = re.compile(r"\{(?:(\d+)-(\d+)|([a-z0-9_,]+))\}")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Pair(_Strict):
-    id: Words
-    en: Words
+class _Pair(Shape, frozen=True, kw_only=True):
+    id: Filled
+    en: Filled
 
     def text(self) -> Text:
         return Text(self.id, self.en)
 
 
-class _RuleEntry(_Strict):
-    id: Annotated[str, StringConstraints(pattern=r"^[RW]\d{2}$")]
+class _RuleEntry(Shape, frozen=True, kw_only=True):
+    id: Annotated[str, spelt("[RW][0-9]{2}")]
     severity: Literal["E", "W"]
     title: _Pair
-    source: Words
-    checks: list[Words] = []
+    source: Filled
+    checks: tuple[Filled, ...] = ()
     program: str = ""
     message: _Pair
     hint: _Pair
     noted: bool = False
     unit: Literal["count", "time"] = "count"
-    regimes: list[Regime] = []
+    regimes: tuple[Regime, ...] = ()
 
     def rule(self) -> Rule:
         return Rule(
@@ -69,7 +65,7 @@ class _RuleEntry(_Strict):
             severity=self.severity,
             title=self.title.text(),
             source=self.source,
-            checks=tuple(self.checks),
+            checks=self.checks,
             program=self.program,
             message=self.message.text(),
             hint=self.hint.text(),
@@ -79,11 +75,11 @@ class _RuleEntry(_Strict):
         )
 
 
-class _RuleFile(_Strict):
-    counts: list[Pattern] = []
-    prefixes: list[Prefix] = []
-    limits: dict[Regime, dict[str, int]] = {}
-    rule: list[_RuleEntry] = []
+class _RuleFile(Shape, frozen=True, kw_only=True):
+    counts: tuple[Pattern, ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
+    limits: dict[Regime, dict[str, int]] = msgspec.field(default_factory=dict)
+    rule: tuple[_RuleEntry, ...] = ()
 
 
 def load_rules(texts: Mapping[str, str]) -> RuleSet:
@@ -137,13 +133,13 @@ def load_rules(texts: Mapping[str, str]) -> RuleSet:
 
 def _parse(name: str, text: str, findings: list[Finding]) -> _RuleFile:
     try:
-        return _RuleFile.model_validate(tomllib.loads(text))
+        return fitted(tomllib.loads(text), _RuleFile)
     except tomllib.TOMLDecodeError as error:
         findings.append(_finding("X01", name, "TOML", str(error)))
-    except ValidationError as error:
+    except ShapeError as error:
         findings.extend(
-            _finding("X02", name, ".".join(map(str, found["loc"])), found["msg"])
-            for found in error.errors()
+            _finding("X02", name, one.where, one.message_en, one.message_id)
+            for one in error.mistakes
         )
     return _RuleFile()
 
@@ -190,11 +186,11 @@ def _problems(
                     yield str(error)
 
 
-def _finding(code: str, file: str, place: str, problem: str) -> Finding:
+def _finding(code: str, file: str, place: str, problem: str, in_indonesian: str = "") -> Finding:
     return Finding(
         rule=code,
         severity="E",
-        message=Text(f"Aturan {place}: {problem}.", f"Rule {place}: {problem}."),
+        message=Text(f"Aturan {place}: {in_indonesian or problem}.", f"Rule {place}: {problem}."),
         hint=Text("Perbaiki berkas aturan.", "Correct the rule file."),
         file=file,
         column=place,

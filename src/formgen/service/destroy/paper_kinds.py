@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from formgen.errors import Text
-from formgen.ingest.form_schema import RegimesEntry
+from formgen.ingest.form_schema import regime_terms
 from formgen.model.election import OFFICES
 from formgen.model.form import Form, Paper, Receiver, Variant
 
@@ -48,7 +48,7 @@ def paper_kinds(folder: Path) -> Mapping[str, PaperKind]:
     """Read which papers there are, by slug."""
     data = tomllib.loads((folder / FOLDER / "dinas.toml").read_text(encoding="utf-8"))
     regimes = tomllib.loads((folder / "_parts" / "regimes.toml").read_text(encoding="utf-8"))
-    data["terms"] = tuple(RegimesEntry.model_validate(regimes).terms().values())
+    data["terms"] = tuple(regime_terms(regimes).values())
     return {
         raw["slug"]: PaperKind(
             form=_form(raw, data), letter=raw["surat"], command=raw.get("command", "destroy")
