@@ -102,7 +102,7 @@ def test_every_mistake_is_told_where_it_stands() -> None:
     data: dict[str, Any] = {
         "size": -1,
         "colour": "red",
-        "rows": [{"number": 1}, {"name": "", "numbr": 2}, {"number": 10}, 7],
+        "rows": [{"number": 1}, {"name": "", "count": 2}, {"number": 10}, 7],
         "by_name": {"a": {"number": "1"}, "b": {}},
         "words": ["", "x"],
     }
@@ -111,7 +111,7 @@ def test_every_mistake_is_told_where_it_stands() -> None:
         "words.0",
         "rows.1.number",
         "rows.1.name",
-        "rows.1.numbr",
+        "rows.1.count",
         "rows.2.number",
         "rows.3",
         "by_name.a.number",
