@@ -13,8 +13,10 @@ A7xx      destruction: parts, lists, guards, the run
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from formgen_archive.shape import Mistake
+if TYPE_CHECKING:
+    from formgen_archive.shape import Mistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def worded(
     )
 
 
-def misfit(words: Mapping[str, tuple[str, str]], code: str, mistake: Mistake) -> ArchiveFinding:
+def misfit(words: Mapping[str, tuple[str, str]], code: str, mistake: "Mistake") -> ArchiveFinding:
     """Word a finding about a file that does not have its shape; ``words`` as for ``worded``."""
     in_indonesian, in_english = words[code]
     return ArchiveFinding(

@@ -1,7 +1,6 @@
 """Made-up polling places for the benchmarks: as cases, and as an office with tables."""
 
 import csv
-import gzip
 import random
 from collections.abc import Iterator
 from datetime import date
@@ -95,10 +94,10 @@ def make_office(folder: Path, places: int) -> Workspace:
 
 
 def _places() -> Iterator[str]:
-    packed = files("formgen.ingest").joinpath("wilayah/wilayah-2024.csv.gz").read_bytes()
+    table = files("formgen.ingest").joinpath("wilayah/wilayah-2024.csv")
     desa = [
         row[0]
-        for row in csv.reader(gzip.decompress(packed).decode("utf-8").splitlines())
+        for row in csv.reader(table.read_text(encoding="utf-8").splitlines())
         if len(row[0]) == 10 and row[0].startswith(_KABUPATEN)  # noqa: PLR2004 - a desa
     ]
     # Few TPS of each desa, then more: so a small batch spans as many folders as a large one.

@@ -8,7 +8,7 @@ import bagit
 import pytest
 
 from formgen.cli.options import today_in_jakarta
-from formgen.model.tanggal import long_date
+from formgen.model.calendar import long_date
 from formgen.register.database import transaction
 from formgen.service.doors import open_doors
 from formgen.service.workspace import open_workspace

@@ -12,8 +12,8 @@ LAYOUT = {"weasyprint", "fontTools", "jinja2", "pypdf"}
 DATABASE = {"sqlalchemy", "alembic"}
 PICTURES = {"numpy", "cv2", "PIL", "qrcode", "pypdfium2", "zxingcpp"}
 WEB = {"starlette", "uvicorn", "asyncio"}
-OTHERS = {"rich", "openpyxl", "python_calamine", "jsonschema", "num2words"}
-OUTSIDE = {"msgspec", "cryptography", "cbor2", "babel"}
+OTHERS = {"rich", "babel", "importlib.resources", "concurrent.futures", "openpyxl", "python_calamine", "jsonschema", "num2words"}
+OUTSIDE = {"msgspec", "cryptography", "cbor2"}
 
 _LOOK = """
 import contextlib, io, sys

@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from babel.dates import format_date
 
-from formgen.model.tanggal import date_words, long_date
+from formgen.errors import Language
+from formgen.model.calendar import long_date
+from formgen.model.tanggal import date_words
 
 
 def test_voting_day_of_2024() -> None:
@@ -39,3 +42,11 @@ def test_months_have_their_indonesian_names(month: int, name: str) -> None:
 
 def test_running_text_has_no_leading_zero() -> None:
     assert long_date(date(2024, 12, 3)) == "3 Desember 2024"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_words_are_those_of_the_locale(language: Language) -> None:
+    for month in range(1, 13):
+        day = date(2024, month, month)
+        assert long_date(day, language) == format_date(day, "d MMMM y", locale=language)
+        assert date_words(day).hari == format_date(day, "EEEE", locale="id_ID")

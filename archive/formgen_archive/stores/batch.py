@@ -22,9 +22,8 @@ from formgen_archive.errors import (
     KeyNotAllowedError,
     ObjectExistsError,
     OutcomeUnknownError,
-    StoreUnavailableError,
 )
-from formgen_archive.stores.disk import Disk
+from formgen_archive.stores.disk import Disk, unavailable
 from formgen_archive.stores.lock_files import TEMPORARY, link_lock, lock_bytes
 from formgen_archive.stores.locking import Lock
 
@@ -252,15 +251,6 @@ def _together(call: Callable[[T], None], things: Sequence[T]) -> None:
         futures = [pool.submit(call, thing) for thing in things]
     for future in futures:
         future.result()
-
-
-def unavailable(error: OSError) -> StoreUnavailableError:
-    """Wrap a refusal of the disk that left nothing written."""
-    reason = error.strerror or type(error).__name__
-    return StoreUnavailableError(
-        f"penyimpanan tidak dapat dipakai, tidak ada yang ditulis: {reason}",
-        f"the store cannot be used, nothing was written: {reason}",
-    )
 
 
 def _unknown(error: OSError) -> OutcomeUnknownError:

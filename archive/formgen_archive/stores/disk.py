@@ -7,7 +7,7 @@ and can ask what a power cut would have left.
 import os
 from pathlib import Path
 
-from formgen_archive.stores.whole_sync import can_sync_whole, sync_whole
+from formgen_archive.errors import StoreUnavailableError
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
 _READ_ONLY = 0o444
@@ -68,12 +68,17 @@ class Disk:
         Returns:
             A descriptor that the caller closes; None where files must be synced one by one.
         """
+        # Only writers need it, and it loads the foreign functions of the system.
+        from formgen_archive.stores.whole_sync import can_sync_whole  # noqa: PLC0415
+
         if not can_sync_whole(path):
             return None
         return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
     def sync_whole(self, descriptor: int) -> None:
         """Bring contents and names of all files on a file system to the disk."""
+        from formgen_archive.stores.whole_sync import sync_whole  # noqa: PLC0415 - as above
+
         sync_whole(descriptor)
 
     def read(self, path: Path) -> bytes:
@@ -86,3 +91,12 @@ class Disk:
         """Return the entries of a folder, in no order."""
         with os.scandir(path) as entries:
             return list(entries)
+
+
+def unavailable(error: OSError) -> StoreUnavailableError:
+    """Wrap a refusal of the disk that left nothing written."""
+    reason = error.strerror or type(error).__name__
+    return StoreUnavailableError(
+        f"penyimpanan tidak dapat dipakai, tidak ada yang ditulis: {reason}",
+        f"the store cannot be used, nothing was written: {reason}",
+    )

@@ -18,8 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from formgen_archive.errors import ObjectMissingError, OutcomeUnknownError
-from formgen_archive.stores.batch import unavailable
-from formgen_archive.stores.disk import Disk
+from formgen_archive.stores.disk import Disk, unavailable
 from formgen_archive.stores.folder import FolderStore
 from formgen_archive.stores.lock_files import alone, lock_path, read_lock, replace_lock
 from formgen_archive.stores.locking import (

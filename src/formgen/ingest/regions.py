@@ -3,19 +3,17 @@
 Source, licence and differences from KPU's list: ``wilayah/README.md`` beside this file.
 """
 
-import csv
-import gzip
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final, get_args
 
 from formgen.errors import IntegrityError, NotFoundError, Text
 from formgen.model.region import Area, Region, RegionKind, Tps, parse_code, parse_tps_code
 
-_FILE: Final = "wilayah/wilayah-2024.csv.gz"
-_PROVINCE_ROW: Final = re.compile(r"\n\d\d,")
+_FILE: Final = Path(__file__).parent / "wilayah" / "wilayah-2024.csv"
+_PROVINCE_ROW: Final = re.compile(rb"\n\d\d,")
 _PREFIXES: Final[Mapping[str, str]] = {
     "kabupaten": "KAB. ",
     "kota": "KOTA ",
@@ -34,7 +32,7 @@ def lookup(code: str) -> Region:
         NotFoundError: No such region on 27 November 2024.
     """
     digits = parse_code(code)
-    row = _province(digits[:2]).get(digits)
+    row = _row(digits)
     if row is None:
         raise NotFoundError(
             Text(
@@ -57,7 +55,7 @@ def children(code: str, digits: int) -> list[str]:
         code: 2, 4 or 6 digits.
         digits: 4, 6 or 10.
     """
-    known = _province(code[:2])
+    known = (line.partition(",")[0] for line in _province(code[:2]).splitlines())
     return sorted(one for one in known if len(one) == digits and one.startswith(code))
 
 
@@ -105,16 +103,24 @@ def _chain(desa: str) -> tuple[Region, Region, Region, Region]:
 
 
 @cache  # 38 provinces at most; a kabupaten needs one
-def _province(code: str) -> Mapping[str, tuple[str, str]]:
-    """Return kind and name of every region of a province by code."""
-    text = gzip.decompress(files(__package__).joinpath(_FILE).read_bytes()).decode("utf-8")
-    start = text.find(f"\n{code},")  # the file is sorted: a province is one run of lines
+def _province(code: str) -> str:
+    """Return the lines of a province, each with a line end before and behind it."""
+    data = _FILE.read_bytes()
+    start = data.find(f"\n{code},".encode())  # the file is sorted: a province is one run of lines
     if start < 0:
-        return {}
-    following = _PROVINCE_ROW.search(text, start + 1)
-    block = text[start + 1 : following.start() if following else len(text)]
-    rows = csv.reader(block.splitlines(), strict=True)
-    return {number: (kind, name) for number, kind, name in rows}
+        return ""
+    following = _PROVINCE_ROW.search(data, start + 1)
+    return data[start : following.start() + 1 if following else None].decode("utf-8")
+
+
+def _row(code: str) -> tuple[str, str] | None:
+    """Return kind and name of a region, or None. Most checks need three, so none is indexed."""
+    lines = _province(code[:2])
+    start = lines.find(f"\n{code},")
+    if start < 0:
+        return None
+    _, kind, name = lines[start + 1 : lines.index("\n", start + 1)].split(",")
+    return kind, name
 
 
 @lru_cache(maxsize=16384)  # a province has up to 9,000

@@ -28,12 +28,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
+from formgen.model.calendar import long_date
 from formgen.model.case import Case, Mode
 from formgen.model.election import Election, Paslon
 from formgen.model.form import Field, Form, Variant
 from formgen.model.recap_cells import MEETING_DAY, meeting, meeting_day, recap_cells
 from formgen.model.region import Area, Region, Tps, zone
-from formgen.model.tanggal import date_words, long_date
+from formgen.model.tanggal import date_words
 from formgen.model.terbilang import spell_digits, terbilang
 
 Presented = dict[str, str | int | None]

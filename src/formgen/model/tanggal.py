@@ -1,14 +1,11 @@
-"""Dates as Indonesian forms write them: each part in words on page 1, as a line elsewhere."""
+"""Dates as page 1 of Indonesian forms writes them: each part in words."""
 
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from babel.dates import format_date
-
+from formgen.model.calendar import MONTHS, WEEKDAYS
 from formgen.model.terbilang import terbilang
-
-_LOCALE = "id_ID"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +29,8 @@ class DateWords:
 def date_words(day: date) -> DateWords:
     """Return a day as page 1 of a form states it (forms.md 1.1)."""
     return DateWords(
-        hari=format_date(day, "EEEE", locale=_LOCALE),
+        hari=WEEKDAYS[day.weekday()],
         tanggal=terbilang(day.day),
-        bulan=format_date(day, "MMMM", locale=_LOCALE),
+        bulan=MONTHS["id"][day.month - 1],
         tahun=terbilang(day.year),
     )
-
-
-@lru_cache(maxsize=64)
-def long_date(day: date) -> str:
-    """Return a day as running text has it: ``27 November 2024``."""
-    return format_date(day, "d MMMM y", locale=_LOCALE)

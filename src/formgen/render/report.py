@@ -16,10 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from formgen.model.calendar import long_date
 from formgen.render.fonts import FONT_FOLDER
 from formgen.render.layout import PDF_OPTIONS, font_faces, strict
 from formgen.seal.verdict import Verdict
-from formgen.seal.wording import long_date
 
 _TEMPLATE: Final = "report.html.j2"
 

@@ -12,10 +12,11 @@ from hashlib import sha256
 from typing import Final
 
 from formgen.errors import Text
+from formgen.model.calendar import long_date
 from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import State, Status, Subject
-from formgen.seal.wording import NOTE_STALE, long_date
+from formgen.seal.wording import NOTE_STALE
 
 DIGEST_BYTES: Final = 16
 """Of SHA-256 of a seal's COSE message; its first ten are the *kode cek*."""

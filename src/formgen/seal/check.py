@@ -5,13 +5,14 @@ from datetime import date
 from typing import Final, Literal
 
 from formgen.errors import IntegrityError, Text
+from formgen.model.calendar import long_date
 from formgen.seal.cose import Sign1, parse
 from formgen.seal.keylist import KeyList
 from formgen.seal.keys import KeyEntry
 from formgen.seal.kode_cek import kode_cek
 from formgen.seal.payload import Payload, decode_payload
 from formgen.seal.symbol_text import read_symbol_text, symbol_text
-from formgen.seal.wording import NOTE_STALE, long_date
+from formgen.seal.wording import NOTE_STALE
 
 Outcome = Literal[
     "valid", "foreign", "damaged", "malformed", "unknown_key", "forged", "out_of_scope", "revoked"

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from formgen.errors import Language, Text
+from formgen.model.calendar import long_date
 from formgen.seal.check import Outcome, SealEvidence, conflicting
 from formgen.seal.check_file import FileEvidence
 from formgen.seal.comparison import Comparison, Difference
@@ -27,7 +28,7 @@ from formgen.seal.verdict import (
     numbers_of,
     subject_of,
 )
-from formgen.seal.wording import WORDING, Code, long_date
+from formgen.seal.wording import WORDING, Code
 
 _Values = Mapping[str, date | Text | str | int]
 

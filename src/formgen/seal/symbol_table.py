@@ -10,9 +10,9 @@ place column by column. It equals the library's bit for bit and takes a hundredt
 import json
 from collections.abc import Sequence
 from functools import cache, lru_cache, reduce
-from importlib.resources import files
 from itertools import accumulate
 from operator import getitem, xor
+from pathlib import Path
 from typing import Any, Final, Literal
 
 Level = Literal["M", "Q"]
@@ -23,7 +23,7 @@ MASK: Final = 0
 QUIET: Final = 4
 """White modules on each side."""
 
-_FILE: Final = "simbol.json"
+_FILE: Final = Path(__file__).with_name("simbol.json")
 _FIELD: Final = 0x11D
 """The polynomial of the field of the correction codewords (ISO/IEC 18004 section 7.5.2)."""
 
@@ -116,9 +116,7 @@ class SymbolTable:
 
 @cache
 def _parts() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = json.loads(
-        files("formgen.seal").joinpath(_FILE).read_text(encoding="ascii")
-    )
+    found: dict[str, dict[str, Any]] = json.loads(_FILE.read_text(encoding="ascii"))
     return found
 
 

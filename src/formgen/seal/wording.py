@@ -4,12 +4,9 @@ Never "asli", never a percentage, never colour: an icon, a title, one sentence, 
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, Literal
 
-from babel.dates import format_date
-
-from formgen.errors import Language, Text
+from formgen.errors import Text
 
 Code = Literal["A", "A0", "B", "B2", "C", "D", "D2", "E", "F", "F2", "G", "G2", "H", "I", "K"]
 
@@ -32,11 +29,6 @@ class Wording:
     text: Text
     icon: str
     actions: tuple[Text, ...] = ()
-
-
-def long_date(day: date, language: Language) -> str:
-    """Write a day in words: ``27 November 2024``."""
-    return format_date(day, "d MMMM y", locale=language)
 
 
 WORDING: Final[dict[Code, Wording]] = {

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from formgen.errors import InputError, Text
-from formgen.model.tanggal import long_date
+from formgen.model.calendar import long_date
 from formgen.register.database import reading, transaction
 from formgen.service.attempts import act
 from formgen.service.doors import open_doors

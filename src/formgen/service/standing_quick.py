@@ -18,7 +18,7 @@ from formgen.seal.verdict import Status
 from formgen.service.workspace import Workspace
 from formgen_archive.errors import ArchiveError
 from formgen_archive.keys import ORIGINAL, object_key, record_id, record_prefix
-from formgen_archive.stores.folder import FolderStore
+from formgen_archive.stores.folder_reader import FolderReader
 
 if TYPE_CHECKING:
     from formgen.service.standing import Standing
@@ -55,7 +55,7 @@ class QuickStanding:
         if found is None or not url.startswith("folder:"):
             return self._asked().original(payload)
         try:
-            store = FolderStore(Path(url.removeprefix("folder:")))
+            store = FolderReader(Path(url.removeprefix("folder:")))
             return store.get(object_key(payload.election, _record(found), ORIGINAL))
         except ArchiveError:
             return self._asked().original(payload)
@@ -64,7 +64,7 @@ class QuickStanding:
         """Return the signed scan of a document; see ``Standing.signed``."""
         url, found = self.office.store_url, self._found(payload)
         if found is not None and url.startswith("folder:"):
-            store = FolderStore(Path(url.removeprefix("folder:")))
+            store = FolderReader(Path(url.removeprefix("folder:")))
             with suppress(ArchiveError):
                 prefix = record_prefix(payload.election, _record(found))
                 if not any(item.key.startswith(f"{prefix}pindai-") for item in store.list(prefix)):

@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from formgen.model.calendar import long_date
 from formgen.seal.verdict import Verdict
-from formgen.seal.wording import long_date
 from formgen.service.verify import Checked
 from formgen.web.assets import FOLDER as APP
 from formgen.web.boundary import Trouble

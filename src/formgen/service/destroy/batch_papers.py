@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from formgen.model.calendar import long_date
 from formgen.model.region import Region, words
-from formgen.model.tanggal import date_words, long_date
+from formgen.model.tanggal import date_words
 from formgen.register.database import reading, transaction
 from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.destroy.rows import annex, list_values

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from formgen.model.tanggal import long_date
+from formgen.model.calendar import long_date
 from formgen.register.database import reading, transaction
 from formgen.service.destroy import batch_papers as papers
 from formgen.service.destroy.paper_kinds import paper_kinds

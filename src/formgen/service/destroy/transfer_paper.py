@@ -6,7 +6,7 @@ Made from what the two signatures wrote down and nothing else: made again it is 
 from datetime import date
 from typing import Final
 
-from formgen.model.tanggal import long_date
+from formgen.model.calendar import long_date
 from formgen.register.database import reading, transaction
 from formgen.service.destroy.batch_papers import day_values, office_values, signatures
 from formgen.service.destroy.file_lists import Values, annex, file_rows, files_of, sums

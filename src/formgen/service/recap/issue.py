@@ -14,11 +14,11 @@ from typing import Final
 from formgen.errors import Finding, InputError, Text
 from formgen.ingest.regions import area
 from formgen.ingest.rules import load_rule_set
+from formgen.model.calendar import long_date
 from formgen.model.case import COUNT_KEYS, Case
 from formgen.model.matrix import Correction, changes
 from formgen.model.recap import check_corrections
 from formgen.model.recap_cells import MEETING_DAY
-from formgen.model.tanggal import long_date
 from formgen.service.archived import Archived, newest
 from formgen.service.batch import Batch, Prepared
 from formgen.service.doors import Doors, open_doors
