@@ -12,7 +12,16 @@ LAYOUT = {"weasyprint", "fontTools", "jinja2", "pypdf"}
 DATABASE = {"sqlalchemy", "alembic"}
 PICTURES = {"numpy", "cv2", "PIL", "qrcode", "pypdfium2", "zxingcpp"}
 WEB = {"starlette", "uvicorn", "asyncio"}
-OTHERS = {"rich", "babel", "importlib.resources", "concurrent.futures", "openpyxl", "python_calamine", "jsonschema", "num2words"}
+OTHERS = {
+    "rich",
+    "babel",
+    "importlib.resources",
+    "concurrent.futures",
+    "openpyxl",
+    "python_calamine",
+    "jsonschema",
+    "num2words",
+}
 OUTSIDE = {"msgspec", "cryptography", "cbor2"}
 
 _LOOK = """

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from formgen.errors import Text
+from formgen.model.calendar import long_date
 from formgen.model.form import PrivacyClass
 from formgen.model.terbilang import terbilang
 from formgen.seal.comparison import CUT_SHORT, Difference
 from formgen.seal.verdict import Subject, Verdict
-from formgen.seal.wording import long_date
 from formgen.service.names import privacy_of
 
 _OPEN: Final[frozenset[PrivacyClass]] = frozenset({"publik"})
