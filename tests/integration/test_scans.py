@@ -2,6 +2,8 @@
 
 import csv
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -12,8 +14,17 @@ import pikepdf
 import pytest
 
 from formgen.cli.options import today_in_jakarta
+from formgen.compare.signed import SignedScan
+from formgen.register.quick import added
+from formgen.seal.cose import parse
+from formgen.seal.document import read_sealed
+from formgen.seal.payload import Payload, decode_payload
 from formgen.service.keys import new_key
 from formgen.service.setup import create_workspace
+from formgen.service.signed_quick import signed_scan
+from formgen.service.standing import open_standing
+from formgen.service.workspace import Workspace, open_workspace
+from formgen_archive.stores.folder_reader import FolderReader
 from tests.support import tools
 from tests.support.office import Ran, formgen
 from tests.support.retention import CONTEST, STAFF
@@ -172,6 +183,32 @@ def test_a_file_that_is_one_document_stays_as_it_is(office: Stack, tmp_path: Pat
     shown = office.archive("show", office.record(1)).json["supplements"]
     assert [item["alasan"] for item in shown] == ["", "halaman 1 kabur"]
     assert office.archive("check").json["findings"] == []
+    the_quick_way_reads_the_same_scan(office)
+
+
+def the_quick_way_reads_the_same_scan(office: Stack) -> None:
+    workspace = open_workspace(office.root)
+    payload = decode_payload(parse(read_sealed(office.documents[0]).seals[0].cose).payload)
+    with open_standing(workspace, payload.day) as standing:
+        signed = standing.signed(payload)
+    assert signed.shows == (1, 2)
+    assert quick_scan(workspace, payload) == signed
+    path = office.root / "arsip" / "arsip" / office.record(1) / "pindai-2.pdf"
+    path.chmod(0o600)
+    path.write_bytes(signed.data + b" ")
+    assert quick_scan(workspace, payload) is None  # and the longer way tells nobody a wrong scan
+    path.write_bytes(signed.data)
+    with closing(sqlite3.connect(office.root / "register.sqlite3")) as conn, conn:
+        conn.execute("DROP TRIGGER archive_supplements_no_update")
+        conn.execute("UPDATE archive_supplements SET body = replace(body, 'kabur', 'rusak')")
+    assert added(workspace.database_url, payload.election, payload.number) is None
+
+
+def quick_scan(workspace: Workspace, payload: Payload) -> SignedScan | None:
+    known = added(workspace.database_url, payload.election, payload.number)
+    assert known is not None
+    store = FolderReader(Path(workspace.store_url.removeprefix("folder:")))
+    return signed_scan(store, (payload.election, f"{FORM}.{payload.wilayah}.0.e1"), known)
 
 
 def paper_says_what_was_scanned(office: Stack, ran: Ran) -> None:

@@ -22,6 +22,7 @@ from formgen.seal.kode_cek import read_kode_cek
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Status
 from formgen.service.doors import open_doors
+from formgen.service.signed_quick import SHOWN
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue.batches import documents_of
 from formgen_archive.catalogue.records import find_number as find_record
@@ -85,7 +86,7 @@ class Standing:
     def signed(self, payload: Payload) -> SignedScan:
         """Return the newest signed scan of a document that is not personal, if it has one."""
         manifest = find_record(self.conn, payload.election, payload.number)
-        if manifest is None or manifest.privacy not in _SHOWN:
+        if manifest is None or manifest.privacy not in SHOWN:
             return NO_SCAN
         key = (manifest.election, manifest.record_id)
         added = supplements(self.conn, key)
@@ -203,7 +204,6 @@ def lists(issued: Issued, payload: Payload, cose: bytes) -> bool:
     return any(row.page == payload.page and row.cose_sha256 == digest for row in issued.seals)
 
 
-_SHOWN: Final = frozenset({"publik", "publik_terbatas"})
 _CODE_UNKNOWN: Final = Text(
     "Kode cek ini tidak ada dalam register penerbit. Periksa ejaannya, atau pindai QR-nya.",
     "This kode cek is not in the issuer's register. Check its spelling, or scan the QR.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from formgen.compare.signed import NO_SCAN, SignedScan
 from formgen.errors import Text
-from formgen.register.quick import Current, in_force, may_be_destroyed
+from formgen.register.quick import Current, added, in_force, may_be_destroyed
 from formgen.seal.check import SealEvidence
 from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
@@ -66,10 +66,22 @@ class QuickStanding:
         if found is not None and url.startswith("folder:"):
             store = FolderReader(Path(url.removeprefix("folder:")))
             with suppress(ArchiveError):
-                prefix = record_prefix(payload.election, _record(found))
-                if not any(item.key.startswith(f"{prefix}pindai-") for item in store.list(prefix)):
-                    return NO_SCAN
+                scan = self._scan(store, payload, _record(found))
+                if scan is not None:
+                    return scan
         return self._asked().signed(payload)
+
+    def _scan(self, store: FolderReader, payload: Payload, record: str) -> SignedScan | None:
+        """Return the signed scan of a record in force; None where the archive must be asked."""
+        prefix = record_prefix(payload.election, record)
+        if not any(item.key.startswith(f"{prefix}pindai-") for item in store.list(prefix)):
+            return NO_SCAN
+        known = added(self.office.database_url, payload.election, payload.number)
+        if known is None:
+            return None
+        from formgen.service.signed_quick import signed_scan  # noqa: PLC0415 - most have none
+
+        return signed_scan(store, (payload.election, record), known)
 
     def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
         """See ``Standing.texts_of_code``."""
