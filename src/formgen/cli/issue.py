@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help=say("Jumlah proses.", "Number of processes."),
+    help=say("Jumlah inti prosesor yang dipakai.", "Number of processor cores to use."),
 )
 @issued_on_option
 @accept_noted_option

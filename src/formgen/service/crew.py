@@ -1,4 +1,4 @@
-"""The processes that make and keep parcels, and their results in order.
+"""The processes that try what a batch prints, make its parcels and keep them.
 
 Each process has its own doors: documents are written where they were made, and only receipts
 travel between processes. SQLite lets one process write at a time; the others wait their turn.
@@ -7,67 +7,96 @@ travel between processes. SQLite lets one process write at a time; the others wa
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, parent_process
 from threading import Thread
+from typing import Final, Self, TypeVar
 
-from formgen.errors import Text, UnavailableError
+from formgen.errors import Finding, Text, UnavailableError
 from formgen.service.doors import Doors, archive_errors, open_doors
+from formgen.service.fit import Fitting, Trial
 from formgen.service.parcel import Bench, Kept, Parcel, Worker
 from formgen.service.processes import CONTEXT, get_ready, keyboard_held
 
+_SPARE: Final = 1
+"""Processes more than processors: a fifth of the time of each it waits for the disk, or for its
+turn at the register."""
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
 
 class Crew:
-    """Works on parcels; in this process when there is one job, else in several."""
+    """Tries and settles the parts of one batch, in several processes when there are several jobs.
 
-    def __init__(self, bench: Bench, doors: Doors, jobs: int) -> None:
-        """Start the processes when the first parcel comes.
+    Use it as a context: they end where it ends.
+    """
+
+    def __init__(self, bench: Bench, jobs: int) -> None:
+        """Start nothing yet.
 
         Args:
             bench: What each process needs.
-            doors: Doors of this process.
-            jobs: Number of processes.
+            jobs: Number of processors to keep busy.
         """
         self._bench = bench
-        self._doors = doors
         self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
 
-    def work(self, parcels: Iterable[Parcel]) -> Iterator[Kept]:
+    def __enter__(self) -> Self:
+        """Get ready; the processes start when the first part comes."""
+        if self._jobs > 1:
+            get_ready()
+            self._pool = ProcessPoolExecutor(
+                self._jobs + _SPARE,
+                mp_context=CONTEXT,
+                initializer=_set_up,
+                initargs=(self._bench,),
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for the processes; after an error for nothing that is only queued."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def misfits(self, trials: Iterable[Trial]) -> Iterator[list[Finding]]:
+        """Yield what has no room on its form, trial by trial."""
+        if self._pool is None:
+            yield from map(_fitting_of(self._bench).misfits, trials)
+        else:
+            yield from self._shared_out(self._pool, _try, trials)
+
+    def work(self, doors: Doors, parcels: Iterable[Parcel]) -> Iterator[Kept]:
         """Yield what became of each parcel in the order in which the parcels came.
 
-        No more parcels are taken than keep the processes busy, so memory does not grow with the
-        batch. An error in a parcel is raised when its turn comes.
+        Args:
+            doors: Doors of this process.
+            parcels: No more are taken than keep the processes busy, so memory does not grow with
+                the batch. An error in a parcel is raised when its turn comes.
         """
-        if self._jobs == 1:
-            yield from map(Worker(self._bench, self._doors).settle, parcels)
-            return
-        get_ready()
-        with ProcessPoolExecutor(
-            self._jobs,
-            mp_context=CONTEXT,
-            initializer=_set_up,
-            initargs=(self._bench,),
-        ) as pool:
-            try:
-                yield from self._shared_out(pool, parcels)
-            except BrokenProcessPool as error:
-                _end_all()
-                raise _process_ended() from error
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what is queued
-                raise
+        if self._pool is None:
+            yield from map(Worker(self._bench, doors).settle, parcels)
+        else:
+            yield from self._shared_out(self._pool, _work, parcels)
 
-    def _shared_out(self, pool: ProcessPoolExecutor, parcels: Iterable[Parcel]) -> Iterator[Kept]:
-        waiting: deque[Future[Kept]] = deque()
-        for parcel in parcels:
-            with keyboard_held():
-                waiting.append(pool.submit(_work, parcel))
-            if len(waiting) > 2 * self._jobs:
+    def _shared_out(
+        self, pool: ProcessPoolExecutor, call: Callable[[Part], Result], parts: Iterable[Part]
+    ) -> Iterator[Result]:
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for part in parts:
+                with keyboard_held():
+                    waiting.append(pool.submit(call, part))
+                if len(waiting) > 2 * (self._jobs + _SPARE):
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            _end_all()
+            raise _process_ended() from error
 
 
 def _end_all() -> None:
@@ -94,6 +123,9 @@ def _process_ended() -> UnavailableError:
 _bench: list[Bench] = []
 """What this process was given; set once by ``_set_up``."""
 
+_fitting: list[Fitting] = []
+"""What this process tries values with, there from its first trial to its first parcel."""
+
 _worker: list[Worker] = []
 """The worker of this process, there after its first parcel."""
 
@@ -112,8 +144,19 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def _fitting_of(bench: Bench) -> Fitting:
+    return Fitting(templates=bench.templates, stencils=bench.workspace.stencils)
+
+
+def _try(trial: Trial) -> list[Finding]:
+    if not _fitting:
+        _fitting.append(_fitting_of(_bench[0]))
+    return _fitting[0].misfits(trial)
+
+
 def _work(parcel: Parcel) -> Kept:
     if not _worker:
+        _fitting.clear()
         # Opened here and not in _set_up, whose errors a pool does not tell; never closed: what was
         # committed is on the disk, and the end of the process closes the rest.
         doors = open_doors(_bench[0].workspace).__enter__()

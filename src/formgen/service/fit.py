@@ -49,6 +49,15 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """Some documents of one form whose values are to be tried."""
+
+    kind: Kind
+    cases: Sequence[Case]
+    sources: Sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Places:
     """The places of one stencil by key, and the values that were tried in them.
 
@@ -77,15 +86,14 @@ class Fitting:
     _places: dict[SheetKey, _Places] = field(default_factory=dict)
     _presenters: dict[tuple[int, Mode], Presenter] = field(default_factory=dict)
 
-    def misfits(self, kind: Kind, cases: Iterable[Case], sources: Sources) -> Iterator[Finding]:
-        """Yield a finding for each value that has no room, once, with where it comes from."""
-        told: set[tuple[str, str]] = set()
-        for case in cases:
-            for finding in self._of_case(kind, case):
-                located = _located(finding, case, sources)
-                if (located.column, located.message.en) not in told:
-                    told.add((located.column, located.message.en))
-                    yield located
+    def misfits(self, trial: Trial) -> list[Finding]:
+        """Return a finding for each value that has no room, once, with where it comes from."""
+        found = (
+            _located(finding, case, trial.sources)
+            for case in trial.cases
+            for finding in self._of_case(trial.kind, case)
+        )
+        return list(dict.fromkeys(found))
 
     def _of_case(self, kind: Kind, case: Case) -> list[Finding]:
         values = self._presenter(kind).values(case)

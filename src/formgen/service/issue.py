@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
 
@@ -19,7 +20,7 @@ from formgen.service.attachment import content, data_sha256
 from formgen.service.batch import Batch, Prepared, Request, Run, plan
 from formgen.service.crew import Crew
 from formgen.service.doors import Doors, open_doors
-from formgen.service.fit import Fitting, Sources
+from formgen.service.fit import Sources, Trial
 from formgen.service.keys import issuing_key, require_scope
 from formgen.service.parcel import Bench, Parcel
 from formgen.service.print_run import PrintOrder, imposition_of, print_run
@@ -30,6 +31,8 @@ from formgen.service.workspace import Workspace, templates
 PARCEL = 64
 """Documents kept together: enough to share the cost of a durable write, few enough that a killed
 batch repeats little and memory stays small."""
+TRIAL = 256
+"""Documents whose values are tried at a time."""
 PARCEL_PAGES = 1024
 """Pages of a parcel, more only where one document has more: slips of a TPS are some hundred."""
 
@@ -152,21 +155,20 @@ def issue_batch(
     """
     started = monotonic() if started is None else started
     authority = _authority(workspace, job, batch)
-    _require_room(workspace, job, batch)
     issued = skipped = pages = 0
-    with (
-        _alone(workspace),
-        open_doors(workspace) as doors,
-        ReceiptTable(job.out, job.receipts) as receipts,
-        _swept(workspace, doors),
-    ):
-        crew = Crew(authority.bench(job.out), doors, job.jobs)
-        for kept in crew.work(_reserved(authority, job, batch, doors)):
-            receipts.write(kept.receipts)
-            issued += kept.issued
-            skipped += len(kept.receipts) - kept.issued
-            pages += kept.pages
-            advance(issued + skipped, batch.documents)
+    with _alone(workspace), Crew(authority.bench(job.out), job.jobs) as crew:
+        _require_room(crew, job, batch)
+        with (
+            open_doors(workspace) as doors,
+            ReceiptTable(job.out, job.receipts) as receipts,
+            _swept(workspace, doors),
+        ):
+            for kept in crew.work(doors, _reserved(authority, job, batch, doors)):
+                receipts.write(kept.receipts)
+                issued += kept.issued
+                skipped += len(kept.receipts) - kept.issued
+                pages += kept.pages
+                advance(issued + skipped, batch.documents)
     return IssueReport(
         issued=issued,
         skipped=skipped,
@@ -213,18 +215,18 @@ def _authority(workspace: Workspace, job: Job, batch: Batch) -> _Authority:
     return authority
 
 
-def _require_room(workspace: Workspace, job: Job, batch: Batch) -> None:
+def _require_room(crew: Crew, job: Job, batch: Batch) -> None:
     """Refuse the whole batch if one value has no room on its form.
 
     Raises:
         InputError: Every value that does not fit, with its table and column.
     """
-    fitting = Fitting(templates=templates(), stencils=workspace.stencils)
-    findings = [
-        finding
+    trials = (
+        Trial(kind=run.kind, cases=cases, sources=job.sources)
         for run in batch.runs
-        for finding in fitting.misfits(run.kind, run.cases(), job.sources)
-    ]
+        for cases in _some(run, TRIAL)
+    )
+    findings = list(dict.fromkeys(chain.from_iterable(crew.misfits(trials))))
     if findings:
         raise InputError(
             Text(
@@ -233,6 +235,13 @@ def _require_room(workspace: Workspace, job: Job, batch: Batch) -> None:
             ),
             findings=findings,
         )
+
+
+def _some(run: Run | Prepared, count: int) -> Iterator[list[Case]]:
+    """Yield the cases of a run, so many at a time."""
+    cases = run.cases()
+    while some := list(islice(cases, count)):
+        yield some
 
 
 def _reserved(authority: _Authority, job: Job, batch: Batch, doors: Doors) -> Iterator[Parcel]:
