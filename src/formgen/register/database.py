@@ -31,6 +31,7 @@ from formgen.register.schema import VERSION, VERSION_TABLE
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _READING = "formgen_reading"
+_BEGIN_WRITING = "BEGIN IMMEDIATE"
 _BUSY_SECONDS = 30  # how long a writer waits for another one: far above a batch's longest step
 _ASK_AGAIN_SECONDS = 0.001  # a batch's shortest step is some milliseconds
 
@@ -175,26 +176,27 @@ def _begin_writing(conn: Connection) -> None:
     own: Any = conn.connection.driver_connection
     own.execute("PRAGMA busy_timeout = 0")
     try:
-        _ask_until_begun(conn, monotonic() + _BUSY_SECONDS)
+        _ask_until_begun(conn, own, monotonic() + _BUSY_SECONDS)
     finally:
         own.execute(_PRAGMAS[0])
 
 
-def _ask_until_begun(conn: Connection, until: float) -> None:
+def _ask_until_begun(conn: Connection, own: sqlite3.Connection, until: float) -> None:
+    """Ask the driver itself: a refusal in SQLAlchemy's words takes ten times as long."""
     while True:
         try:
-            conn.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as error:
-            if not _is_busy(error) or monotonic() > until:
-                raise
-            sleep(_ASK_AGAIN_SECONDS)
-        else:
-            return
+            own.execute(_BEGIN_WRITING)
+        except sqlite3.Error as error:
+            if _is_busy(error) and monotonic() < until:
+                sleep(_ASK_AGAIN_SECONDS)
+                continue
+            conn.exec_driver_sql(_BEGIN_WRITING)  # for the words that our callers know
+        return
 
 
-def _is_busy(error: OperationalError) -> bool:
+def _is_busy(error: sqlite3.Error) -> bool:
     """Tell whether another writer is at work; the code's upper bits say more than that."""
-    code = getattr(error.orig, "sqlite_errorcode", 0)
+    code = getattr(error, "sqlite_errorcode", 0)
     return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
 
 

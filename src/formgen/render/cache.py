@@ -13,7 +13,6 @@ import os
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import sha256
@@ -59,16 +58,35 @@ def cached_stencil(shape: Shape, templates: Path, folder: Path) -> Stencil:
 
 def stencil_key(shape: Shape, templates: Path) -> str:
     """Return the digest of all that a stencil depends on, 64 hexadecimal digits."""
-    hasher = sha256()
-    parts: list[object] = [FORMAT, sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION]
-    parts += [_pango_version(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
-    parts.append(plain(shape))
-    hasher.update(json.dumps(parts, sort_keys=True).encode())
-    for name, path in _sources(shape, templates):
-        data = path.read_bytes()
-        hasher.update(f"\n{name} {len(data)}\n".encode())
-        hasher.update(data)
+    hasher = sha256(_program())
+    hasher.update(json.dumps(plain(shape), sort_keys=True).encode())
+    for part in ("_parts", shape.form.folder):
+        for path in sorted((templates / part).rglob("*")):
+            if path.is_file():
+                hasher.update(_named(path.relative_to(templates).as_posix(), path))
     return hasher.hexdigest()
+
+
+@cache
+def _program() -> bytes:
+    """Return the digest of what all stencils depend on: versions, fonts and our own code.
+
+    Once for each process: it runs the code that it began with.
+    """
+    versions: list[object] = [FORMAT, sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION]
+    versions += [_pango_version(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    hasher = sha256(json.dumps(versions).encode())
+    for name in FILES.values():
+        hasher.update(_named(name, FONT_FOLDER / name))
+    for code in (_CODE, _MODEL):
+        for path in sorted(code.glob("*.py")):
+            hasher.update(_named(f"{code.name}/{path.name}", path))
+    return hasher.digest()
+
+
+def _named(name: str, path: Path) -> bytes:
+    data = path.read_bytes()
+    return b"\n%b %d\n%b" % (name.encode(), len(data), data)
 
 
 def _compiled(shape: Shape, templates: Path) -> Stencil:
@@ -78,7 +96,6 @@ def _compiled(shape: Shape, templates: Path) -> Stencil:
     return compile_stencil(shape, templates)
 
 
-@cache
 def _pango_version() -> int:
     """Return the version of the library that lays text out, as the library tells it."""
     try:
@@ -87,19 +104,6 @@ def _pango_version() -> int:
         from weasyprint.text.ffi import pango  # noqa: PLC0415
 
         return int(pango.pango_version())
-
-
-def _sources(shape: Shape, templates: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files a layout is made from: templates, fonts and our own code."""
-    for part in ("_parts", shape.form.folder):
-        for path in sorted((templates / part).rglob("*")):
-            if path.is_file():
-                yield path.relative_to(templates).as_posix(), path
-    for name in FILES.values():
-        yield name, FONT_FOLDER / name
-    for code in (_CODE, _MODEL):
-        for path in sorted(code.glob("*.py")):
-            yield f"{code.name}/{path.name}", path
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
