@@ -236,6 +236,8 @@ class TestRefusals:
         places = {(Path(f["file"]).name, f["column"]) for f in refused.json["findings"]}
         assert places == {("tps.csv", "pemilih_dpt_j")}
         assert all(PLACES[1] in finding["message"] for finding in refused.json["findings"])
+        by_several = office.issue("--jobs", "2")
+        assert (by_several.code, by_several.json) == (refused.code, refused.json)
 
     def test_a_character_the_narrative_cannot_show(self, office: Office) -> None:
         tables = _tables()
