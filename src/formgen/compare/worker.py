@@ -31,6 +31,9 @@ _STANDARD_STREAMS: Final = 3
 _DECODERS: Final = ("Mpo", "WebP", "Tiff")
 """Of Pillow, besides those it always loads; cameras put several pictures into one JPEG (MPO)."""
 
+_PDF_ONLY: Final = frozenset({"pages", "compare_pdf"})
+"""Tasks that open no pictures; a signed scan is a PDF too."""
+
 _LAST_PAGE: Final = 2.0  # seconds
 
 
@@ -100,11 +103,12 @@ class _Job:
     def first(self, task: str, sizes: Sequence[int], *, stay: bool) -> dict[str, Any]:
         """Open the copy and answer about it."""
         # Imported here: the limits hold for the libraries too, and each task loads only its own.
-        from PIL import Image  # noqa: PLC0415
+        if task not in _PDF_ONLY:
+            from PIL import Image  # noqa: PLC0415
 
-        Image.preinit()  # decoders are loaded now, since no file can be opened later
-        for decoder in _DECODERS:
-            import_module(f"PIL.{decoder}ImagePlugin")
+            Image.preinit()  # decoders are loaded now, since no file can be opened later
+            for decoder in _DECODERS:
+                import_module(f"PIL.{decoder}ImagePlugin")
         codecs.lookup("utf-16-le")  # in which pdfium returns text
         if stay or task.startswith("compare"):
             import_module("numpy.ma")  # loaded by numpy for the first percentile
