@@ -5,8 +5,10 @@ A key that the shape does not name is refused, and no value is converted: ``true
 (``fitted``, ``fitted_json``); what programs wrote is good or damaged (``decoded``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
@@ -18,6 +20,12 @@ from msgspec import Meta, Struct
 Path = tuple[str | int, ...]
 """Keys and list positions from the root."""
 
+Convert = Callable[[object, Any], Any]
+"""Turns what a reader gave into a value of a type, or raises ``msgspec.ValidationError``."""
+
+from_toml: Final[Convert] = partial(msgspec.convert, builtin_types=(date,))
+"""TOML has dates of its own, so text is none; in JSON they are texts."""
+
 _Shape = TypeVar("_Shape")
 
 Filled = Annotated[str, Meta(min_length=1)]
@@ -27,8 +35,8 @@ Filled = Annotated[str, Meta(min_length=1)]
 class Shape(Struct, forbid_unknown_fields=True, frozen=True):
     """A table or JSON object; keys without a default are required.
 
-    Subclasses say ``frozen=True, kw_only=True``: msgspec inherits the second for no class, and
-    type checkers neither.
+    Subclasses say ``frozen=True, kw_only=True`` again: msgspec does not inherit the second, nor
+    do type checkers the first.
     """
 
 
@@ -87,20 +95,22 @@ class ContradictionError(ValueError):
         self.message_id, self.message_en, self.key = message_id, message_en, key
 
 
-def fitted(data: object, shape: type[_Shape]) -> _Shape:
-    """Return what a TOML or JSON reader gave as a value of the shape.
+def fitted(data: object, shape: type[_Shape], *, convert: Convert = from_toml) -> _Shape:
+    """Return what a reader of TOML gave as a value of the shape.
 
     Args:
         data: Tables, lists, texts, numbers, dates.
-        shape: A ``Shape``, or a dict or list of them.
+        shape: A ``Shape``, or a dict of them.
+        convert: What the reader has types for.
 
     Raises:
         ShapeError: It does not fit; carries every mistake.
     """
     try:
-        return msgspec.convert(data, shape)
+        fits: _Shape = convert(data, shape)
     except msgspec.ValidationError as error:
-        raise ShapeError(list(_mistakes(data, shape, ()))) from error
+        raise ShapeError(list(_mistakes(data, shape, (), convert))) from error
+    return fits
 
 
 def decoded(data: bytes, shape: type[_Shape]) -> _Shape:
@@ -122,7 +132,7 @@ def fitted_json(data: bytes, shape: type[_Shape]) -> _Shape:
     Raises:
         ShapeError: Not a JSON object in UTF-8, or it does not fit; carries every mistake.
     """
-    return fitted(decoded(data, dict[str, Any]), shape)
+    return fitted(decoded(data, dict[str, Any]), shape, convert=msgspec.convert)
 
 
 def plain(value: Shape) -> dict[str, Any]:
@@ -131,39 +141,48 @@ def plain(value: Shape) -> dict[str, Any]:
     return built
 
 
-def _mistakes(value: object, shape: Any, path: Path) -> Iterator[Mistake]:  # noqa: ANN401 - any type
-    """Yield what does not fit, each where it stands: deepest first found, nothing twice."""
+def _mistakes(value: object, shape: Any, path: Path, convert: Convert) -> Iterator[Mistake]:  # noqa: ANN401 - any type
+    """Yield what does not fit: what is wrong inside a table or list, or else the whole."""
     try:
-        msgspec.convert(value, shape)
+        convert(value, shape)
     except msgspec.ValidationError as error:
-        inside = list(_inside(value, _bare(shape), path))
+        inside = [
+            mistake
+            for key, item, its_shape in _parts(value, _bare(shape))
+            for mistake in _mistakes(item, its_shape, (*path, key), convert)
+        ]
+        inside += _keys(value, _bare(shape), path)
         yield from inside or [_whole(error, shape, path)]
 
 
-def _inside(value: object, shape: Any, path: Path) -> Iterator[Mistake]:  # noqa: ANN401
-    if isinstance(shape, type) and issubclass(shape, Struct):
-        if isinstance(value, Mapping):
-            yield from _of_table(value, shape, path)
-    elif isinstance(value, Mapping) and get_origin(shape) is dict:
-        for key, item in value.items():
-            yield from _mistakes(item, get_args(shape)[1], (*path, key))
-    elif isinstance(value, list) and get_origin(shape) in {list, tuple, frozenset}:
-        for position, item in enumerate(value):
-            yield from _mistakes(item, get_args(shape)[0], (*path, position))
+def _parts(value: object, shape: Any) -> Iterator[tuple[str | int, object, Any]]:  # noqa: ANN401
+    """Yield what is in a table or list that has the shape of one: key, value, shape."""
+    origin, of = get_origin(shape), get_args(shape)
+    if isinstance(value, Mapping) and _is_table(shape):
+        fields = msgspec.structs.fields(shape)
+        known = ((field.encode_name, field.type) for field in fields)
+        yield from ((key, value[key], its_shape) for key, its_shape in known if key in value)
+    elif isinstance(value, Mapping) and origin is dict:
+        yield from ((key, item, of[1]) for key, item in value.items())
+    elif isinstance(value, list) and origin in {list, tuple, frozenset}:
+        yield from ((position, item, of[0]) for position, item in enumerate(value))
 
 
-def _of_table(value: Mapping[str, object], shape: type[Struct], path: Path) -> Iterator[Mistake]:
-    fields = msgspec.structs.fields(shape)
-    for field in fields:
-        at = (*path, field.encode_name)
-        if field.encode_name in value:
-            yield from _mistakes(value[field.encode_name], field.type, at)
-        elif field.required:
-            yield _at(at, "tidak ada, padahal wajib", "is missing and required")
-    known = {field.encode_name for field in fields}
+def _keys(value: object, shape: Any, path: Path) -> Iterator[Mistake]:  # noqa: ANN401
+    """Yield the keys that a table lacks, and those that it may not have."""
+    if not isinstance(value, Mapping) or not _is_table(shape):
+        return
+    known = {field.encode_name: field.required for field in msgspec.structs.fields(shape)}
+    for key, required in known.items():
+        if required and key not in value:
+            yield _at((*path, key), "tidak ada, padahal wajib", "is missing and required")
     for key in value:
         if key not in known:
             yield _at((*path, key), "tidak dikenal", "is not a known key")
+
+
+def _is_table(shape: Any) -> bool:  # noqa: ANN401
+    return isinstance(shape, type) and issubclass(shape, Struct)
 
 
 def _bare(shape: Any) -> Any:  # noqa: ANN401

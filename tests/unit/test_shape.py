@@ -67,7 +67,7 @@ def test_what_fits_is_returned() -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("day", "2024-02-30"),
+        ("day", "2024-11-27"),
         ("day", datetime(2024, 11, 27)),  # noqa: DTZ001 - as tomllib reads it
         ("day", 20241127),
         ("size", "1"),
@@ -109,8 +109,8 @@ def test_every_mistake_is_told_where_it_stands() -> None:
     assert places(data) == [
         "size",
         "words.0",
-        "rows.1.number",
         "rows.1.name",
+        "rows.1.number",
         "rows.1.count",
         "rows.2.number",
         "rows.3",
@@ -171,4 +171,5 @@ def test_json_and_back() -> None:
     assert fitted_json(data, Whole) == whole
     assert plain(whole)["day"] == "2024-11-27"
     assert plain(whole)["rows"] == [{"number": 3, "name": "x"}]
-    assert fitted(plain(whole), Whole) == whole
+    with pytest.raises(ShapeError):
+        fitted_json(data.replace(b"11-27", b"02-30"), Whole)

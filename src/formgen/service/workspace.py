@@ -46,10 +46,7 @@ class Office(Shape, frozen=True, kw_only=True):
 
     kabupaten: str = ""
     provinsi: str = ""
-    host: Annotated[
-        str,
-        spelt(r"[A-Za-z0-9.-]{4,60}", "nama seperti cek.contoh.id", "a name like cek.example.id"),
-    ]
+    host: _Host
 
     def __post_init__(self) -> None:
         """An office is that of a kabupaten or kota, or that of a province."""
@@ -69,9 +66,7 @@ class Contest(Shape, frozen=True, kw_only=True):
 
     nomor: Annotated[int, Meta(ge=1, lt=2**32)]
     jenis: PilkadaKind
-    wilayah: Annotated[
-        str, spelt("[0-9]{2}|[0-9]{4}", "kode 2 atau 4 angka", "a code of 2 or 4 digits")
-    ]
+    wilayah: _Code
 
 
 class Places(Shape, frozen=True, kw_only=True):
