@@ -23,6 +23,9 @@ from benchmarks.copies.forging import (
     with_pages_swapped,
     with_seals_of,
 )
+from benchmarks.copies.handwritten import BY_HAND, papers
+from benchmarks.copies.handwritten import CHANGES as WRITTEN_CHANGES
+from benchmarks.copies.handwritten import KINDS as WRITTEN
 from benchmarks.copies.wear import WEARS, Pixels
 from formgen.compare.flattening import lay
 from formgen.compare.likeness import measure
@@ -36,6 +39,7 @@ from formgen.seal.document import SealedDocument
 UNCHANGED: Final = "unchanged"
 SWAPPED: Final = "pages swapped"
 RESAVED: Final = "saved by "
+_HAND: Final = 77  # tells the noise of these copies from that of printed ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +96,50 @@ RENDERINGS: Final = {
 KINDS: Final = (*(RESAVED + program for program in RESAVERS), *RENDERINGS, *WEARS)
 
 
+ALL_KINDS: Final = (*KINDS, *WRITTEN)
+
+
 def held(forge: Forge, seed: int, kinds: Sequence[str], every: int = 1) -> Iterator[Held]:
     """Yield every page of every copy of one seed, or each so many-th of them, evenly spread."""
+    yield from _printed_copies(forge, seed, [kind for kind in kinds if kind in KINDS], every)
+    wears = [kind.removeprefix(BY_HAND) for kind in kinds if kind in WRITTEN]
+    yield from _written_copies(forge, seed, wears, every)
+
+
+def _written_copies(forge: Forge, seed: int, wears: Sequence[str], every: int) -> Iterator[Held]:
+    """Yield pages that were filled by hand, each copy held against the signed scan."""
+    at = seed
+    for page, paper in papers(forge, seed) if wears else ():
+        for number, change in enumerate((UNCHANGED, *WRITTEN_CHANGES)):
+            draw = random.Random(1000 * seed + 10 * page + number)  # noqa: S311
+            figures = paper.figures
+            if change != UNCHANGED:
+                figures = WRITTEN_CHANGES[change](figures, draw)
+            for wear in wears:
+                at += 1
+                if at % every == 0:
+                    noise = np.random.default_rng(
+                        [seed, number, page, _HAND, list(WEARS).index(wear)]
+                    )
+                    picture = WEARS[wear](paper.written(figures), noise)
+                    started = time.process_time()
+                    came, elsewhere = paper.compared(picture, figures)
+                    seconds = time.process_time() - started
+                    pairs = zip(paper.figures, figures, strict=True)
+                    changed = [one.text != other.text for one, other in pairs]
+                    yield Held(
+                        kind=BY_HAND + wear,
+                        change=change,
+                        seed=seed,
+                        page=page,
+                        texts=[*(each.text for each in paper.figures), *("" for _ in elsewhere)],
+                        changed=[*changed, *(False for _ in elsewhere)],
+                        came=[*came, *elsewhere],
+                        seconds=seconds,
+                    )
+
+
+def _printed_copies(forge: Forge, seed: int, kinds: Sequence[str], every: int) -> Iterator[Held]:
     true, at = forge.issue(), seed
     for number, change in enumerate((UNCHANGED, *CHANGES, SWAPPED)):
         copy = _changed(forge, true, change, random.Random(1000 * seed + number))  # noqa: S311
