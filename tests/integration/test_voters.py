@@ -204,6 +204,26 @@ class TestPrintFile:
         assert len(seals(sheets[13])) == 2
         assert all(back.getextrema() == ((255, 255),) * 3 for back in pictures[5:32:2])
 
+    def test_a_picture_of_an_uncut_sheet_has_an_answer_for_each_slip(
+        self, office: Office, tmp_path: Path
+    ) -> None:
+        (path,) = (office.out / "cetak").glob("*.pdf")
+        sheet, other = (tools.pdfium_pages(path, dpi=150)[at] for at in (4, 6))
+        third = sheet.height // 3
+        name = tuple(round(mm / 25.4 * 150) for mm in (26, 23, 92, 29))
+        left, top, right, bottom = name[0], name[1] + third, name[2], name[3] + third
+        sheet.paste(other.crop((left, top, right, bottom)), (left, top))
+        picture = tmp_path / "lembar.png"
+        sheet.save(picture)
+        ran = office.verify(picture)
+        answers = ran.json["copies"]
+        assert ran.code != 0
+        assert [answer["verdict"] for answer in answers] == ["A0", "D", "A0"]
+        assert [answer["subject"]["page"] for answer in answers] == [1, 15, 29]
+        assert [answer["source"].rpartition("#")[2] for answer in answers] == [
+            "seal=1", "seal=2", "seal=3",
+        ]  # fmt: skip
+
     def test_the_first_sheet_tops_the_piles(self, office: Office) -> None:
         (path,) = (office.out / "cetak").glob("*.pdf")
         pages = texts(path)

@@ -11,8 +11,10 @@ from io import BytesIO
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 from openapi_spec_validator import validate
+from PIL import Image
 from pypdf import PdfReader
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -57,6 +59,19 @@ def upload(client: TestClient, path: Path) -> str:
     answer = client.post("/periksa/berkas", files={"berkas": (path.name, path.read_bytes(), FILE)})
     assert answer.status_code == 200
     return answer.text
+
+
+def test_a_picture_of_two_pages_has_an_answer_for_each_seal(
+    client: TestClient, usual: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "dua.png"
+    pages = tools.pdfium_pages(web.filled(usual), dpi=150)
+    one, two = (np.asarray(page.convert("L")) for page in pages)
+    Image.fromarray(np.hstack([one, two])).save(path)
+    page = upload(client, path)
+    assert "Gambar dengan 2 segel" in page
+    assert page.count('data-verdict="') == 2
+    assert all(f"Halaman {number}: angka yang disegel" in page for number in (1, 2))
 
 
 class TestPages:

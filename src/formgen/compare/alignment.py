@@ -3,7 +3,7 @@
 All matrices map pixels of the copy to pixels of the original.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,9 @@ _FEWEST: Final = 2
 _ENOUGH: Final = 3
 """One mark of 8 mm says nothing about the far end of a sheet, two little about its slant."""
 
+_PLAINLY: Final = 0.4
+"""How near a mark is to its place, in parts of how near the next one is, to be taken for it."""
+
 _SEALS: Final = 2
 _OUTLIER: Final = 12.0
 """Pixels by which paper that is not flat may move a corner."""
@@ -43,30 +46,27 @@ _MIN_BLOCKS: Final = 4
 
 
 def corner_marks(image: Pixels) -> Marks:
-    """Return the four corners of each AprilTag in a picture, by its number.
+    """Return the four corners of each AprilTag of one sheet, by its number; none seen twice."""
+    return {number: seen[0] for number, seen in all_marks(image).items() if len(seen) == 1}
 
-    Every sheet has the same marks. Of two sheets in one picture nobody can say whose mark is whose,
-    so numbers that are there twice are left out; the seals still tell the sheets apart.
-    """
+
+def all_marks(image: Pixels) -> dict[int, list[Corners]]:
+    """Return the four corners of each AprilTag in a picture by its number; see ``own_marks``."""
     found = _detected(image, narrowest=_WINDOW)
     return found if len(found) >= _MARKS else _detected(image, narrowest=3) | found
 
 
-def _detected(image: Pixels, *, narrowest: int) -> Marks:
+def _detected(image: Pixels, *, narrowest: int) -> dict[int, list[Corners]]:
     """Look for marks in pictures made black and white over windows from a width on."""
     parameters = cv2.aruco.DetectorParameters()
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     parameters.adaptiveThreshWinSizeMin = narrowest
     parameters.adaptiveThreshWinSizeMax = _WINDOW
     corners, ids, _ = cv2.aruco.ArucoDetector(_TAGS, parameters).detectMarkers(image)
-    if ids is None:
-        return {}
-    numbers = ids.ravel().tolist()
-    return {
-        number: quad.reshape(4, 2)
-        for number, quad in zip(numbers, corners, strict=True)
-        if numbers.count(number) == 1
-    }
+    found: dict[int, list[Corners]] = {}
+    for number, quad in zip([] if ids is None else ids.ravel().tolist(), corners, strict=True):
+        found.setdefault(number, []).append(quad.reshape(4, 2))
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +80,44 @@ class Landmarks:
 
     marks: Marks
     symbols: Sequence[Corners]
+
+
+def own_marks(
+    seen: Mapping[int, Sequence[Corners]], ours: Landmarks, symbols: Sequence[Corners]
+) -> Marks:
+    """Return the marks of one sheet in a picture of several, which all have the same marks.
+
+    A seal says where about the marks of its sheet are: of those with one number the nearest is its
+    own, if no other is nearly as near. Where that is not plain, the number is left out.
+
+    Args:
+        seen: All marks in the picture.
+        ours: Marks and symbols of the page.
+        symbols: Its symbols in the picture.
+    """
+    marks = {number: places[0] for number, places in seen.items() if len(places) == 1}
+    several = {number: places for number, places in seen.items() if len(places) > 1}
+    if not several or not symbols:
+        return marks
+    tried = [_near_marks(several, ours.marks, own, symbols[0]) for own in ours.symbols]
+    return marks | max(tried, key=len, default={})
+
+
+def _near_marks(
+    several: Mapping[int, Sequence[Corners]], ours: Marks, own: Corners, symbol: Corners
+) -> Marks:
+    """Return the marks that are plainly where a symbol of the page says that they are."""
+    turned, _ = cv2.estimateAffinePartial2D(own, symbol)
+    if turned is None:
+        return {}
+    chosen = {}
+    for number in several.keys() & ours.keys():
+        expected = cv2.transform(ours[number][None], turned)[0].mean(axis=0)
+        away = [float(np.linalg.norm(each.mean(axis=0) - expected)) for each in several[number]]
+        first, second = sorted(away)[:2]
+        if first < _PLAINLY * second:
+            chosen[number] = several[number][away.index(first)]
+    return chosen
 
 
 def by_landmarks(ours: Landmarks, theirs: Landmarks) -> Matrix | None:

@@ -1,38 +1,39 @@
 """From what the worker measured to a comparison in words. Pure."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from formgen.compare.sandbox import HeldAnswer, PartAnswer
+from formgen.compare.sandbox import HeldAnswer, PageAnswer, PartAnswer
 from formgen.errors import NO_HINT, Text
 from formgen.seal.comparison import Comparison, Difference, Note
 
 
-def comparison_of(held: HeldAnswer, *, reserved: bool) -> Comparison:
+def comparison_of(held: HeldAnswer, *, reserved: bool, page: int = 0) -> Comparison:
     """Return the comparison with its parts named for people.
 
     Args:
         held: As the worker answered.
+        page: Only this page of the original, or 0 for all that the copy shows.
         reserved: Leave out pictures of the archive's signed scan: signatures are not for everybody.
     """
+    pages = [each for each in held.pages if page in {0, each.page}]
     return Comparison(
         medium=held.medium,
-        pages=tuple(sorted({page.page for page in held.pages})),
-        same=sum(page.same for page in held.pages),
+        pages=tuple(sorted({each.page for each in pages})),
+        same=sum(each.same for each in pages),
         differences=tuple(
-            _difference(page.page, part, reserved=reserved)
-            for page in held.pages
-            for part in page.parts
+            _difference(each.page, part, reserved=reserved) for each in pages for part in each.parts
         ),
         left=held.left,
-        unseen=sum(page.unseen for page in held.pages),
-        inked=_inked(held),
+        unseen=sum(each.unseen for each in pages),
+        inked=_inked(pages),
     )
 
 
-def _inked(held: HeldAnswer) -> int | None:
+def _inked(pages: Sequence[PageAnswer]) -> int | None:
     """Return how many places with handwriting were compared; None where a page was not."""
-    counts = [page.inked for page in held.pages if page.inked is not None]
-    return sum(counts) if counts and len(counts) == len(held.pages) else None
+    counts = [page.inked for page in pages if page.inked is not None]
+    return sum(counts) if counts and len(counts) == len(pages) else None
 
 
 def _difference(page: int, part: PartAnswer, *, reserved: bool) -> Difference:

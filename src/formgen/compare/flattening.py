@@ -7,7 +7,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formgen.compare.alignment import Corners, Landmarks, Matrix, by_landmarks, corner_marks
+from formgen.compare.alignment import (
+    Corners,
+    Landmarks,
+    Matrix,
+    all_marks,
+    by_landmarks,
+    own_marks,
+)
 from formgen.compare.raster import Pixels
 from formgen.compare.sheet import Sheet
 
@@ -53,8 +60,9 @@ def lay(sheet: Sheet, picture: Pixels, symbols: list[Corners]) -> Laid | None:
         picture: Grey, any side up.
         symbols: Corners of the page's seal symbols in the picture.
     """
-    theirs = Landmarks(_marks(picture), symbols)
-    matrix = by_landmarks(Landmarks(sheet.marks, sheet.symbols), theirs)
+    ours = Landmarks(sheet.marks, sheet.symbols)
+    theirs = Landmarks(own_marks(_marks(picture), ours, symbols), symbols)
+    matrix = by_landmarks(ours, theirs)
     if matrix is None:
         return None
     bend = _bend(sheet.pixels, evened(_warped(picture, matrix, sheet.pixels.shape)))
@@ -76,13 +84,16 @@ def evened(image: Pixels) -> Pixels:
     return np.asarray(cv2.divide(image, cv2.max(paper, 1), scale=255), np.uint8)
 
 
-def _marks(picture: Pixels) -> dict[int, Corners]:
+def _marks(picture: Pixels) -> dict[int, list[Corners]]:
     times = max(1, round(max(picture.shape) / _MARK_SIDE))
     tall, wide = (side // times for side in picture.shape)
     small = cv2.resize(
         picture[: tall * times, : wide * times], (wide, tall), interpolation=cv2.INTER_AREA
     )
-    return {number: _larger(corners, times) for number, corners in corner_marks(small).items()}
+    return {
+        number: [_larger(corners, times) for corners in seen]
+        for number, seen in all_marks(small).items()
+    }
 
 
 def _larger(corners: Corners, times: int) -> Corners:

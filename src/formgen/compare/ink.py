@@ -60,8 +60,11 @@ _FEW: Final = 2
 _MANY: Final = 0.3
 """How many places may differ, and as a part of all, before nothing is said for certain."""
 
+_BLOT: Final = 0.75
+"""Millimetres from the edge to the middle of what no pen draws; half a stroke is a quarter."""
+
 _STROKE: Final = 0.25
-"""Square millimetres of a strong rest from which it is a stroke and no speck."""
+"""Square millimetres of a strong rest from which it is a stroke and no speck, if it is as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +178,15 @@ def _compared(
     contrast = max(_contrast(expected, bare), _contrast(expected + rest, bare))
     brushed = np.abs(cv2.GaussianBlur(rest, (0, 0), max(0.8, _BRUSH * mm))) / max(contrast, 1.0)
     off = float(brushed.max())
-    _, _, stats, _ = cv2.connectedComponentsWithStats((brushed > _SAME).astype(np.uint8))
-    stroke = float(stats[1:, cv2.CC_STAT_AREA].max()) / mm**2 if len(stats) > 1 else 0.0
-    return Ink(place=place, outcome=_outcome(off, stroke, contrast), rest=off)
+    strong = (brushed > _SAME).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strong)
+    long = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= _SPECK * mm
+    stroke = float(stats[1:, cv2.CC_STAT_AREA][long].max(initial=0)) / mm**2
+    blot = float(cv2.distanceTransform(strong, cv2.DIST_L2, 3).max()) > _BLOT * mm
+    outcome = _outcome(off, stroke, contrast)
+    if blot and outcome == "berbeda":  # spilt, not written: what is under it nobody can tell
+        outcome = "tidak terbaca"
+    return Ink(place=place, outcome=outcome, rest=off)
 
 
 def _contrast(picture: Grey, bare: NDArray[np.bool_]) -> float:

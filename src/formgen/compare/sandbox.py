@@ -222,7 +222,7 @@ class OpenCopy:
     def compare_with(
         self, original: bytes, numbers: Mapping[str, int], signed: SignedScan = NO_SCAN
     ) -> HeldAnswer:
-        """Hold the copy against the original, once; arguments and errors as ``compare_with``."""
+        """Hold the copy against an original; arguments and errors as ``compare_with``."""
         files = [original, signed.data, _known(numbers, signed)]
         return _held(_asked(self._talk, "compare_open", files, self._limits))
 

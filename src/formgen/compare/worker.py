@@ -1,8 +1,8 @@
 """The process in which files from outside are opened: ``python -m formgen.compare.worker``.
 
 One argument: the limits as JSON. On standard input a line of JSON, ``task`` and the sizes of the
-files, which follow each other; ``stay`` says that the copy is to be held against an original
-afterwards, and that request comes in the same way. Each answer is one line of JSON on standard
+files, which follow each other; ``stay`` says that the copy is to be held against originals
+afterwards, and those requests come in the same way. Each answer is one line of JSON on standard
 output: ``{"answer": "found", ...}`` or ``{"answer": "refused", "refusal": "..."}``.
 """
 
@@ -15,6 +15,7 @@ import time
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,15 +50,14 @@ def request(task: str, sizes: Sequence[int], *, stay: bool) -> bytes:
 
 
 def main() -> None:
-    """Answer the requests that come in; the first opens the copy, a second holds it."""
+    """Answer the requests that come in; the first opens the copy, others hold it."""
     limits = Limits(**json.loads(sys.argv[1]))
     _confine(limits)
     asked = json.loads(sys.stdin.buffer.readline())
     job = _Job(limits)
     _answer(lambda: job.first(asked["task"], asked["sizes"], stay=asked["stay"]))
-    line = sys.stdin.buffer.readline() if asked["stay"] else b""
-    if line:
-        _answer(lambda: job.second(json.loads(line)["sizes"]))
+    while asked["stay"] and (line := sys.stdin.buffer.readline()):
+        _answer(partial(job.second, json.loads(line)["sizes"]))
     # Libraries may be in any state now; leave without running their clean-up.
     os._exit(0)
 

@@ -32,7 +32,7 @@ def report_on(answers: Sequence[Checked], name: str, data: bytes, today: date) -
     """Return the report on a file that is in memory only.
 
     Args:
-        answers: One, or one for each document of a print file.
+        answers: One, or one for each document of a print file and each seal of a picture.
         name: As whoever handed it in calls it.
         data: The file.
         today: Day of the check.
@@ -48,9 +48,13 @@ def report_on(answers: Sequence[Checked], name: str, data: bytes, today: date) -
 
 
 def _examined(answer: Checked) -> Examined:
-    path = Path(answer.source)
-    if not is_file(answer.source):
+    source, mark, place = answer.source.rpartition("#")
+    if is_file(answer.source) or not is_file(source):
+        source, mark, place = answer.source, "", ""
+    path = Path(source)
+    if not is_file(source):
         return Examined(name=answer.source, size=None, sha256="", verdict=answer.verdict)
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
-    return Examined(name=path.name, size=path.stat().st_size, sha256=digest, verdict=answer.verdict)
+    name = f"{path.name}{mark}{place}"
+    return Examined(name=name, size=path.stat().st_size, sha256=digest, verdict=answer.verdict)

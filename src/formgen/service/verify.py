@@ -173,34 +173,33 @@ class Checker:
         path = Path(copy) if is_file(copy) else None
         if path is not None and path.stat().st_size <= LIMITS.file_bytes:
             return self.documents(copy, path.read_bytes())
-        return [Checked(source=copy, verdict=self.check(copy))]
+        verdict = self.words(copy) if path is None else cannot_tell(_TOO_LARGE)
+        return [Checked(source=copy, verdict=verdict)]
 
     def documents(self, source: str, data: bytes) -> list[Checked]:
-        """Return the verdict on the bytes of a file, or on each document of a print file."""
+        """Return the verdict on the bytes of a file.
+
+        Of a print file on each document, of a picture on each seal.
+        """
         if says_print_file(data):
             # Reads the writer of print files and the catalogue of forms.
             from formgen.service.verify_print import check_print  # noqa: PLC0415
 
             return check_print(self, source, data)
-        return [Checked(source=source, verdict=self.file(data))]
+        if len(data) <= LIMITS.file_bytes and classify(data).kind == "picture":
+            from formgen.service.verify_picture import check_picture  # noqa: PLC0415 - as in _file
 
-    def check(self, copy: str) -> Verdict:
-        """Return the verdict on a file named by its path, or on words."""
-        path = Path(copy) if is_file(copy) else None
-        if path is None:
-            return self.words(copy)
-        if path.stat().st_size > LIMITS.file_bytes:
-            return _cannot_tell(_TOO_LARGE)
-        return self.file(path.read_bytes())
+            return check_picture(self, source, data)
+        return [Checked(source=source, verdict=self.file(data))]
 
     def words(self, words: str) -> Verdict:
         """Return the verdict on the text of a symbol or on a kode cek; never opens a file."""
         return self._handed(classify(words), b"")
 
     def file(self, data: bytes) -> Verdict:
-        """Return the verdict on the bytes of a file."""
+        """Return the verdict on the bytes of a file that is one document, and no picture."""
         if len(data) > LIMITS.file_bytes:
-            return _cannot_tell(_TOO_LARGE)
+            return cannot_tell(_TOO_LARGE)
         return self._handed(classify(data), data)
 
     def _handed(self, handed: Handed, data: bytes) -> Verdict:
@@ -208,10 +207,8 @@ class Checker:
         try:
             if handed.kind == "pdf":
                 return self._file(data)
-            if handed.kind == "picture":
-                return self._picture(data)
         except FormgenError as error:
-            return _cannot_tell(error.message, error.hint)
+            return cannot_tell(error.message, error.hint)
         return self._words(handed)
 
     def _words(self, handed: Handed) -> Verdict:
@@ -219,7 +216,7 @@ class Checker:
             return self._kode_cek(handed.text)
         if handed.kind == "symbol_text":
             return self._texts((handed.text,))
-        return _cannot_tell(handed.hint)
+        return cannot_tell(handed.hint)
 
     def _file(self, data: bytes) -> Verdict:
         evidence = check_file(data, self.keylist, self.today)
@@ -237,11 +234,17 @@ class Checker:
         if not payloads:
             return judge_file(evidence)
         status = self.register.status(evidence.seals)
-        comparison = self._held(payloads[0], held) if may_be_compared(evidence) else None
+        comparison = self.held(payloads[0], held) if may_be_compared(evidence) else None
         return judge_file(evidence, status, _names(payloads), comparison)
 
-    def _held(self, payload: Payload, held: Holding) -> Comparison | None:
-        """Hold a copy against the original that its seals bind; None where there is none."""
+    def held(self, payload: Payload, held: Holding, page: int = 0) -> Comparison | None:
+        """Hold a copy against the original that its seals bind; None where there is none.
+
+        Args:
+            payload: Of one of its seals.
+            held: Holds it.
+            page: Only this page of the original, or 0 for all that the copy shows.
+        """
         original = self.original_of(payload)
         if original is None:
             return None
@@ -250,7 +253,7 @@ class Checker:
         try:
             numbers, signed = self._numbers(original), self._signed(payload)
             return comparison_of(
-                held(original, numbers=numbers, signed=signed), reserved=self.reserved
+                held(original, numbers=numbers, signed=signed), reserved=self.reserved, page=page
             )
         except FormgenError:  # too heavy, or no time: what the seals prove still holds
             return Comparison(medium="flat", pages=(), same=0, left=1)
@@ -273,24 +276,15 @@ class Checker:
         bound = data is not None and prefix_matches(data, payload)
         return data if bound else None
 
-    def _picture(self, data: bytes) -> Verdict:
-        from formgen.compare.sandbox import opened  # noqa: PLC0415 - as in _file
-
-        with opened(data, pdf=False) as copy:
-            seals = self._checked(copy.texts)
-            payloads = valid_payloads(seals)
-            held = self._held(payloads[0], copy.compare_with) if payloads else None
-        return self._seals(seals, held)
-
     def _texts(self, texts: Sequence[str]) -> Verdict:
-        return self._seals(self._checked(texts))
+        return self.seals(self.checked(texts))
 
-    def _checked(self, texts: Sequence[str]) -> list[SealEvidence]:
+    def checked(self, texts: Sequence[str]) -> list[SealEvidence]:
+        """Return the evidence on the texts of symbols, in their order."""
         return [check_text(text, self.keylist, self.today) for text in texts]
 
-    def _seals(
-        self, seals: Sequence[SealEvidence], comparison: Comparison | None = None
-    ) -> Verdict:
+    def seals(self, seals: Sequence[SealEvidence], comparison: Comparison | None = None) -> Verdict:
+        """Return the verdict on the seals of one page, and on the page where it was compared."""
         payloads = valid_payloads(seals)
         if not payloads:
             return judge_texts(seals)
@@ -301,14 +295,14 @@ class Checker:
         """A kode cek proves nothing itself: it leads to the seal in the archived document."""
         standing = self.register.standing()
         if standing is None:
-            return _cannot_tell(_CODE_NEEDS_REGISTER)
+            return cannot_tell(_CODE_NEEDS_REGISTER)
         trace = standing.trace_of_code(code)
         if trace is not None:
             status, payload = trace
             subject = subject_of(payload, "", _names([payload]), whole=False)
             return judge_destroyed(status, subject)
         texts = standing.texts_of_code(code, self.keylist)
-        return self._texts(texts) if texts else _cannot_tell(standing.about_code(code))
+        return self._texts(texts) if texts else cannot_tell(standing.about_code(code))
 
 
 def _compared(
@@ -372,7 +366,8 @@ def valid_payloads(seals: Sequence[SealEvidence]) -> list[Payload]:
     return [seal.payload for seal in seals if seal.outcome == "valid" and seal.payload]
 
 
-def _cannot_tell(*reasons: Text) -> Verdict:
+def cannot_tell(*reasons: Text) -> Verdict:
+    """Say that nothing can be told of a copy, and why."""
     return replace(judge_texts(()), reasons=tuple(reason for reason in reasons if reason.id))
 
 

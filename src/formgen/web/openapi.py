@@ -106,7 +106,8 @@ _SCHEMAS: Final = {
                 "type": "array",
                 "items": {"$ref": "#/components/schemas/Copy"},
                 "minItems": 1,
-                "description": "One, but for a print file, which has one for each document.",
+                "description": "One, but one for each document of a print file, and for each seal"
+                " where a picture shows several.",
             },
         }
     ),
@@ -114,7 +115,8 @@ _SCHEMAS: Final = {
         {
             "source": {
                 "type": "string",
-                "description": "Empty, or #page=N: where a document of a print file begins.",
+                "description": "Empty, or #page=N: where a document of a print file begins, or"
+                " #seal=N: the N-th seal of a picture.",
             },
             "verdict": {"enum": list(get_args(Code)), "description": "Stable code."},
             "title": {"type": "string", "description": "What is proven, in capitals."},

@@ -83,12 +83,13 @@ def _tone(verdict: Verdict) -> str:
 
 
 def listed(answers: Sequence[Checked]) -> HTMLResponse:
-    """Return the page of a file with several documents: each with where it begins."""
+    """Return the page of a file with several documents or seals: each with where it is."""
+    places = [answer.source.rpartition("#")[2].partition("=") for answer in answers]
     documents = [
-        (answer.source.rpartition("=")[2], answer.verdict, _tone(answer.verdict))
-        for answer in answers
+        (place, answer.verdict, _tone(answer.verdict))
+        for answer, (_, _, place) in zip(answers, places, strict=True)
     ]
-    return HTMLResponse(_page("documents", documents=documents))
+    return HTMLResponse(_page("documents", documents=documents, seals=places[0][0] == "seal"))
 
 
 def troubled(trouble: Trouble) -> HTMLResponse:
