@@ -7,6 +7,7 @@ output: ``{"answer": "found", ...}`` or ``{"answer": "refused", "refusal": "..."
 """
 
 import codecs
+import gc
 import json
 import os
 import resource
@@ -53,6 +54,7 @@ def main() -> None:
     """Answer the requests that come in; the first opens the copy, others hold it."""
     limits = Limits(**json.loads(sys.argv[1]))
     _confine(limits)
+    gc.disable()  # until all is loaded: nothing that is imported is garbage
     asked = json.loads(sys.stdin.buffer.readline())
     job = _Job(limits)
     _answer(lambda: job.first(asked["task"], asked["sizes"], stay=asked["stay"]))
@@ -191,6 +193,7 @@ def _input(sizes: Sequence[int]) -> list[bytes]:
     """Return the files, then close the doors: none and no connection can be opened any more."""
     files = [sys.stdin.buffer.read(size) for size in sizes]
     resource.setrlimit(resource.RLIMIT_NOFILE, (_STANDARD_STREAMS, _STANDARD_STREAMS))
+    gc.enable()
     return files
 
 
