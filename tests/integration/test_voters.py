@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
+from formgen.compare.symbols import find_symbols
 from formgen.model.shape import LAID_OUT
 from formgen.render.compile import compile_stencil
 from formgen.render.fill import DocumentMeta, fill
@@ -203,6 +204,12 @@ class TestPrintFile:
         assert all(len(seals(sheet)) == 3 for sheet in sheets[:13])
         assert len(seals(sheets[13])) == 2
         assert all(back.getextrema() == ((255, 255),) * 3 for back in pictures[5:32:2])
+
+    def test_every_seal_is_read_at_100_dots_per_inch(self, office: Office) -> None:
+        (path,) = (office.out / "cetak").glob("*.pdf")
+        sheets = tools.pdfium_pages(path, dpi=100)[4:32:2]
+        found = [find_symbols(np.asarray(sheet.convert("L"))) for sheet in sheets]
+        assert len({symbol.text for each in found for symbol in each}) == COUNTS[PLACES[1]]
 
     def test_a_picture_of_an_uncut_sheet_has_an_answer_for_each_slip(
         self, office: Office, tmp_path: Path

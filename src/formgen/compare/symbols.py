@@ -1,5 +1,6 @@
 """Find the QR symbols in grey pixels, with where they are. Runs in the worker."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,13 +28,32 @@ class Symbol:
 
 
 def find_symbols(image: Any) -> list[Symbol]:  # noqa: ANN401 - Pillow's or numpy's pixels
-    """Return the symbols of a grey picture, equal ones as often as they stand there."""
-    found = zxingcpp.read_barcodes(image, formats=_QR)
+    """Return the symbols of a grey picture, equal ones as often as they stand there.
+
+    Where something was found and not read, black and white are told apart another way too: of a
+    scan of few dots this reads what the usual way, made for photographs, does not.
+    """
+    found = zxingcpp.read_barcodes(image, formats=_QR, return_errors=True)
+    symbols = _symbols(found)
+    if not all(each.valid for each in found):
+        fixed = zxingcpp.Binarizer.FixedThreshold
+        others = _symbols(zxingcpp.read_barcodes(image, formats=_QR, binarizer=fixed))
+        symbols += [each for each in others if not any(_same_place(each, one) for one in symbols)]
+    return symbols[:MAX_SYMBOLS]
+
+
+def _symbols(found: Iterable[zxingcpp.Barcode]) -> list[Symbol]:
     return [
         Symbol(each.text, _corners(each.position))
         for each in found
         if each.valid and len(each.text) <= _MAX_TEXT
-    ][:MAX_SYMBOLS]
+    ]
+
+
+def _same_place(one: Symbol, other: Symbol) -> bool:
+    """Tell whether two symbols are one that was found twice."""
+    away = np.linalg.norm(one.corners.mean(axis=0) - other.corners.mean(axis=0))
+    return bool(away < np.ptp(other.corners[:, 0]) / 2)
 
 
 def decode(image: Any) -> list[str]:  # noqa: ANN401 - Pillow's or numpy's pixels
