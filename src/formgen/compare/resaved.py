@@ -164,7 +164,10 @@ def _field_differs(
     first: Pixels, second: Pixels, tight: Pixels, loose: Pixels, field: Field
 ) -> bool:
     """Tell whether a field looks different; what is in it is wiped from ``loose``."""
-    pieces = _pieces(first, pixel_box(field.box, DPI, first.shape, _AROUND))
+    box = pixel_box(field.box, DPI, first.shape, _AROUND)
+    if not tight[box].any() and not loose[box].any():  # as most fields
+        return False
+    pieces = _pieces(first, box)
     for where in pieces:
         loose[where] = 0
     # What differs nowhere in its place, as most pieces do, need not be looked for beside it.
