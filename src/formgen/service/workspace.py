@@ -93,7 +93,8 @@ class Archive(Shape, frozen=True, kw_only=True):
         """A short lock on real records would be no protection."""
         if self.kunci_detik is not None and not self.gladi:
             raise ContradictionError(
-                "kunci_detik hanya untuk gladi", "kunci_detik is for rehearsals only"
+                "kunci_detik hanya untuk gladi = true",
+                "kunci_detik is for rehearsals only: gladi = true",
             )
 
 
