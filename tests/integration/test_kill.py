@@ -160,7 +160,8 @@ def _moments(jobs: int) -> list[Moment]:
     chains = (count + CHAIN - 1) // CHAIN
     moments = [
         Moment(
-            objects=int(OBJECTS * (part - 1 + draw.random()) / (count - 1)) if part else 0,
+            # The last part is left out: there the time until the kill reaches beyond the run.
+            objects=int(OBJECTS * (part - 1 + draw.random()) / count) if part else 0,
             seconds=draw.random() * (0.05 if part else 0.4),
         )
         for part in range(count)
