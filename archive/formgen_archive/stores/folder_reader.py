@@ -47,16 +47,7 @@ class FolderReader:
 
     def stat(self, key: str) -> ObjectStat:
         """See ``base.Store.stat``."""
-        path = self._path(key)
-        try:
-            status = path.lstat()
-        except FileNotFoundError:
-            raise self._missing(key) from None
-        except OSError as error:
-            raise unavailable(error) from error
-        if not stat.S_ISREG(status.st_mode):
-            raise self._missing(key)
-        return ObjectStat(key=key, size=status.st_size)
+        return ObjectStat(key=key, size=self._regular(key).st_size)
 
     def exists(self, key: str) -> bool:
         """See ``base.Store.exists``."""
@@ -71,6 +62,19 @@ class FolderReader:
         check_prefix(prefix)
         folder, slash, _ = prefix.rpartition("/")
         return self._walk(folder + slash, prefix)
+
+    def _regular(self, key: str) -> os.stat_result:
+        """Return the status of an object."""
+        path = self._path(key)
+        try:
+            status = path.lstat()
+        except FileNotFoundError:
+            raise self._missing(key) from None
+        except OSError as error:
+            raise unavailable(error) from error
+        if not stat.S_ISREG(status.st_mode):
+            raise self._missing(key)
+        return status
 
     def _path(self, key: str) -> Path:
         """Return the file of a key; no folder on the way may be a symbolic link."""

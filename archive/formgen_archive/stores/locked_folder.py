@@ -11,7 +11,6 @@ Object Lock.
 
 import contextlib
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -115,19 +114,6 @@ class LockedFolderStore(FolderStore):
     def clock(self) -> datetime | None:
         """Return None: a folder has no clock but this machine's."""
         return None
-
-    def _regular(self, key: str) -> os.stat_result:
-        """Return the status of an object."""
-        path = self._path(key)
-        try:
-            status = path.lstat()
-        except FileNotFoundError:
-            raise self._missing(key) from None
-        except OSError as error:
-            raise unavailable(error) from error
-        if not stat.S_ISREG(status.st_mode):
-            raise self._missing(key)
-        return status
 
     def _require(self, key: str, version_id: str) -> Path:
         """Return the file of a version."""
