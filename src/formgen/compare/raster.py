@@ -14,6 +14,9 @@ Pixels = NDArray[np.uint8]
 DPI: Final = 150
 """Dots per inch at which the pages of files are read and compared."""
 
+INKED: Final = 224
+"""Grey below which a pixel of a page has ink."""
+
 POINTS_PER_INCH: Final = 72
 MAX_PIXELS: Final = 16_000_000
 CROP_MARGIN: Final = 6.0

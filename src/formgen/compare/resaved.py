@@ -23,7 +23,7 @@ from formgen.compare.original import (
     words_in,
 )
 from formgen.compare.parts import PageResult
-from formgen.compare.raster import DPI, POINTS_PER_INCH, Pixels, pixel_box, render
+from formgen.compare.raster import DPI, INKED, POINTS_PER_INCH, Pixels, pixel_box, render
 from formgen.compare.seen import Drawn, seen, seen_beside
 from formgen.compare.showing import Own, Pair, none_own
 
@@ -49,7 +49,6 @@ _MOVES: Final = sorted(
 _MOVED: Final = 0.5
 """What moving a page must leave at most of its differences."""
 
-_WHITE: Final = 224
 _GAP: Final = 0.25
 """White columns, as a part of the height of a field, at which it is taken apart."""
 
@@ -196,7 +195,7 @@ def _laid_on(first: Pixels, second: Pixels) -> tuple[Pixels, Pixels]:
 def _pieces(page: Pixels, where: tuple[slice, slice]) -> list[tuple[slice, slice]]:
     """Take a field apart where its paper is white: programs place each digit box by itself."""
     rows, columns = where
-    inked = page[where].min(axis=0) < _WHITE
+    inked = page[where].min(axis=0) < INKED
     gap = max(1, round((rows.stop - rows.start) * _GAP))
     filled = np.flatnonzero(inked)
     if not filled.size:

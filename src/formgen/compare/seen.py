@@ -13,11 +13,8 @@ from typing import Final
 import numpy as np
 
 from formgen.compare.original import Box, Field, Glyphs
-from formgen.compare.raster import DPI, Pixels, pixel_box
+from formgen.compare.raster import DPI, INKED, Pixels, pixel_box
 from formgen.seal.comparison import Note
-
-_INKED: Final = 224
-"""Grey below which a pixel of a page has ink."""
 
 _LEFT: Final = 0.5
 """Share of the ink of a character that is still there where it is seen."""
@@ -46,7 +43,7 @@ class Drawn:
 
     def ink(self, box: Box) -> int:
         """Return how many pixels of a box have ink."""
-        return int((self.pixels[pixel_box(box, DPI, self.pixels.shape)] < _INKED).sum())
+        return int((self.pixels[pixel_box(box, DPI, self.pixels.shape)] < INKED).sum())
 
 
 def seen(field: Field, ours: Drawn, theirs: Drawn) -> tuple[str, Note]:

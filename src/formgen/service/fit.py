@@ -87,13 +87,12 @@ class Fitting:
     _presenters: dict[tuple[int, Mode], Presenter] = field(default_factory=dict)
 
     def misfits(self, trial: Trial) -> list[Finding]:
-        """Return a finding for each value that has no room, once, with where it comes from."""
-        found = (
+        """Return findings about values that have no room, with where they come from."""
+        return [
             _located(finding, case, trial.sources)
             for case in trial.cases
             for finding in self._of_case(trial.kind, case)
-        )
-        return list(dict.fromkeys(found))
+        ]
 
     def _of_case(self, kind: Kind, case: Case) -> list[Finding]:
         values = self._presenter(kind).values(case)
