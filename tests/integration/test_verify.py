@@ -90,6 +90,23 @@ class TestUntouched:
         assert answer["verdict"] == "A"
         assert answer["subject"]["page"] == 1
 
+    def test_sheets_scanned_into_one_file_have_an_answer_for_each_seal(
+        self, usual: Office, tmp_path: Path
+    ) -> None:
+        sheets = [
+            Image.open(picture_of_first_seal(filled(usual, index), tmp_path / f"{index}.png"))
+            for index in (0, 1)
+        ]
+        scanned, report = tmp_path / "pindaian.tif", tmp_path / "laporan.pdf"
+        sheets[0].save(scanned, save_all=True, append_images=sheets[1:])
+        answers = usual.verify(scanned, "--report", report).json["copies"]
+        assert [
+            (answer["source"], answer["verdict"], answer["subject"]["tps"]) for answer in answers
+        ] == [(f"{scanned}#seal=1", "A", "001"), (f"{scanned}#seal=2", "A", "002")]
+        told = tools.poppler_text(report)
+        assert "pindaian.tif#seal=1" in told
+        assert "pindaian.tif#seal=2" in told
+
     def test_a_picture_of_a_page_without_figures_is_not_more_than_that(
         self, usual: Office, tmp_path: Path
     ) -> None:

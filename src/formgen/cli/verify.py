@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from formgen.seal.comparison import Difference
-    from formgen.service.verify import Checked
+    from formgen.service.checked import Checked
 
 
 @click.command(

@@ -16,7 +16,8 @@ from formgen.seal.kode_cek import digest_of
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import State, Status
 from formgen.service.bundle import read_bundle
-from formgen.service.verify import Checked, Checker, Register
+from formgen.service.checked import Checked
+from formgen.service.verify import Checker, Register
 
 
 def verify_offline(
@@ -43,7 +44,7 @@ def verify_offline(
                 verdict = answer.verdict
                 notes = bundle.notes(verdict.subject, today)
                 noted = replace(verdict, reasons=(*verdict.reasons, *notes))
-                answers.append(Checked(source=answer.source, verdict=noted))
+                answers.append(replace(answer, verdict=noted))
     return answers
 
 

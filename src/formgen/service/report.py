@@ -7,8 +7,9 @@ from pathlib import Path
 
 from formgen.errors import RefusedError, Text
 from formgen.render.report import Examined, report_pdf
+from formgen.service.checked import Checked
 from formgen.service.doors import SOFTWARE
-from formgen.service.verify import Checked, is_file
+from formgen.service.verify import is_file
 from formgen.service.writing import write_file
 
 
@@ -39,22 +40,17 @@ def report_on(answers: Sequence[Checked], name: str, data: bytes, today: date) -
     """
     digest = sha256(data).hexdigest()
     copies = [
-        Examined(
-            name=f"{name}{answer.source}", size=len(data), sha256=digest, verdict=answer.verdict
-        )
+        Examined(name=answer.called(name), size=len(data), sha256=digest, verdict=answer.verdict)
         for answer in answers
     ]
     return report_pdf(copies, day=today, software=SOFTWARE)
 
 
 def _examined(answer: Checked) -> Examined:
-    source, mark, place = answer.source.rpartition("#")
-    if is_file(answer.source) or not is_file(source):
-        source, mark, place = answer.source, "", ""
-    path = Path(source)
-    if not is_file(source):
+    if not is_file(answer.copy):
         return Examined(name=answer.source, size=None, sha256="", verdict=answer.verdict)
+    path = Path(answer.copy)
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
-    name = f"{path.name}{mark}{place}"
+    name = answer.called(path.name)
     return Examined(name=name, size=path.stat().st_size, sha256=digest, verdict=answer.verdict)

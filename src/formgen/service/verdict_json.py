@@ -5,7 +5,7 @@ from typing import Any
 from formgen.errors import Language
 from formgen.seal.comparison import Difference
 from formgen.seal.verdict import Subject
-from formgen.service.verify import Checked
+from formgen.service.checked import Checked
 
 
 def verdict_json(checked: Checked, tongue: Language) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from formgen.seal.judge import judge_destroyed, judge_file, judge_texts, may_be_
 from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import Names, Status, Verdict, subject_of
+from formgen.service.checked import Checked
 from formgen.service.keys import KEY_LIST, PINNED, read_key_list
 from formgen.service.standing_quick import QuickStanding
 from formgen.service.workspace import Workspace, open_workspace
@@ -30,14 +31,6 @@ from formgen.service.workspace import Workspace, open_workspace
 if TYPE_CHECKING:
     from formgen.compare.sandbox import HeldAnswer
     from formgen.service.standing import Standing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """One copy, as it was named, and what was found."""
-
-    source: str
-    verdict: Verdict
 
 
 def verify(  # noqa: PLR0913 - one choice each, by name
@@ -174,9 +167,9 @@ class Checker:
         if path is not None and path.stat().st_size <= LIMITS.file_bytes:
             return self.documents(copy, path.read_bytes())
         verdict = self.words(copy) if path is None else cannot_tell(_TOO_LARGE)
-        return [Checked(source=copy, verdict=verdict)]
+        return [Checked(copy=copy, verdict=verdict)]
 
-    def documents(self, source: str, data: bytes) -> list[Checked]:
+    def documents(self, copy: str, data: bytes) -> list[Checked]:
         """Return the verdict on the bytes of a file.
 
         Of a print file on each document, of a picture on each seal.
@@ -185,12 +178,12 @@ class Checker:
             # Reads the writer of print files and the catalogue of forms.
             from formgen.service.verify_print import check_print  # noqa: PLC0415
 
-            return check_print(self, source, data)
+            return check_print(self, copy, data)
         if len(data) <= LIMITS.file_bytes and classify(data).kind == "picture":
             from formgen.service.verify_picture import check_picture  # noqa: PLC0415 - as in _file
 
-            return check_picture(self, source, data)
-        return [Checked(source=source, verdict=self.file(data))]
+            return check_picture(self, copy, data)
+        return [Checked(copy=copy, verdict=self.file(data))]
 
     def words(self, words: str) -> Verdict:
         """Return the verdict on the text of a symbol or on a kode cek; never opens a file."""

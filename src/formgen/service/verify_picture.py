@@ -14,7 +14,8 @@ from formgen.errors import FormgenError
 from formgen.seal.check import Outcome, SealEvidence, conflicting
 from formgen.seal.judge import judge_texts
 from formgen.seal.verdict import Verdict
-from formgen.service.verify import Checked, Checker, cannot_tell, valid_payloads
+from formgen.service.checked import Checked, Place
+from formgen.service.verify import Checker, cannot_tell, valid_payloads
 
 if TYPE_CHECKING:
     from formgen.compare.sandbox import HeldAnswer
@@ -23,23 +24,23 @@ _BESIDE: Final[frozenset[Outcome]] = frozenset({"foreign", "damaged"})
 """Not seals of ours, or too little of one: a note beside the verdicts on the others."""
 
 
-def check_picture(checker: Checker, source: str, data: bytes) -> list[Checked]:
+def check_picture(checker: Checker, copy: str, data: bytes) -> list[Checked]:
     """Return one answer, or one for each seal, named by its place in reading order.
 
     Args:
         checker: Key list, register, originals.
-        source: What the picture is called.
+        copy: What the picture is called.
         data: A picture from outside.
     """
     try:
-        with opened(data, pdf=False) as copy:
-            verdicts = _verdicts(checker, copy)
+        with opened(data, pdf=False) as picture:
+            verdicts = _verdicts(checker, picture)
     except FormgenError as error:
         verdicts = [cannot_tell(error.message, error.hint)]
     if len(verdicts) == 1:
-        return [Checked(source=source, verdict=verdicts[0])]
+        return [Checked(copy=copy, verdict=verdicts[0])]
     return [
-        Checked(source=f"{source}#seal={number}", verdict=verdict)
+        Checked(copy=copy, verdict=verdict, place=Place(unit="seal", number=number))
         for number, verdict in enumerate(verdicts, start=1)
     ]
 

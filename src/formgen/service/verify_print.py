@@ -13,8 +13,9 @@ from formgen.seal.check_file import FileEvidence, check_print_file
 from formgen.seal.comparison import Comparison
 from formgen.seal.judge import judge_file
 from formgen.seal.verdict import Verdict
+from formgen.service.checked import Checked, Place
 from formgen.service.names import names_of
-from formgen.service.verify import Checked, Checker, valid_payloads
+from formgen.service.verify import Checker, valid_payloads
 
 
 def check_print(checker: Checker, copy: str, data: bytes) -> list[Checked]:
@@ -32,7 +33,8 @@ def check_print(checker: Checker, copy: str, data: bytes) -> list[Checked]:
     answers, page = [], 1
     for evidence, line in zip(found, lines, strict=True):
         verdict = _verdict(checker, evidence, same=same)
-        answers.append(Checked(source=f"{copy}#page={page}", verdict=verdict))
+        place = Place(unit="page", number=page)
+        answers.append(Checked(copy=copy, verdict=verdict, place=place))
         page += 2 * line.copies * sheets(len(evidence.seals), line.imposed)
     return answers
 

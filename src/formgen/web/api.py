@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from formgen.errors import InputError, Language, Text
+from formgen.service.checked import Checked
 from formgen.service.verdict_json import verdict_json
-from formgen.service.verify import Checked
 from formgen.web.boundary import Trouble
 from formgen.web.openapi import document
 from formgen.web.questions import Questions
@@ -38,7 +38,7 @@ class Api:
         except ShapeError as error:
             raise InputError(_BODY) from error
         verdict = await self._questions.words(request, asked.text)
-        return _answer(request, [Checked(source="", verdict=verdict)])
+        return _answer(request, [Checked(copy="", verdict=verdict)])
 
     async def file(self, request: Request) -> Response:
         """Answer a form with one file."""

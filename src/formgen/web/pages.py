@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from formgen.model.calendar import long_date
 from formgen.seal.verdict import Verdict
-from formgen.service.verify import Checked
+from formgen.service.checked import Checked
 from formgen.web.assets import FOLDER as APP
 from formgen.web.boundary import Trouble
 from formgen.web.questions import Questions
@@ -84,12 +84,8 @@ def _tone(verdict: Verdict) -> str:
 
 def listed(answers: Sequence[Checked]) -> HTMLResponse:
     """Return the page of a file with several documents or seals: each with where it is."""
-    places = [answer.source.rpartition("#")[2].partition("=") for answer in answers]
-    documents = [
-        (place, answer.verdict, _tone(answer.verdict))
-        for answer, (_, _, place) in zip(answers, places, strict=True)
-    ]
-    return HTMLResponse(_page("documents", documents=documents, seals=places[0][0] == "seal"))
+    documents = [(answer.place, answer.verdict, _tone(answer.verdict)) for answer in answers]
+    return HTMLResponse(_page("documents", documents=documents))
 
 
 def troubled(trouble: Trouble) -> HTMLResponse:

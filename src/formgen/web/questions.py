@@ -14,8 +14,8 @@ from starlette.types import Message
 
 from formgen.errors import InputError, Text
 from formgen.seal.verdict import Verdict
+from formgen.service.checked import Checked
 from formgen.service.desk import Desk
-from formgen.service.verify import Checked
 from formgen.web.gate import Gate, TurnedAwayError
 from formgen.web.watch import Counts
 
