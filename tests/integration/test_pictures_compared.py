@@ -103,6 +103,19 @@ def test_several_sheets_in_one_file_any_side_up(
     assert all(item.copy_crop.startswith(b"\x89PNG") for item in comparison.differences)
 
 
+def test_a_pdf_of_scans_is_compared_like_the_scans_in_it(
+    true: SealedDocument, forged: bytes, tmp_path: Path
+) -> None:
+    """In the confined process, which can load nothing once it has the file."""
+    file = tmp_path / "pindaian.pdf"
+    Image.fromarray(worn(forged, "scan 150 dpi")).rotate(180).save(file, resolution=150)
+    numbers = {seal.text: page for page, seal in enumerate(true.seals, start=1)}
+    held = compare_with(true.data, file.read_bytes(), numbers, pdf=True)
+    comparison = comparison_of(held, reserved=False)
+    assert (comparison.pages, comparison.medium, comparison.left) == ((1,), "flat", 0)
+    assert comparison.changed >= 1
+
+
 def from_outside(file: Path) -> Copy:
     return Copy(data=file.read_bytes(), pdf=False, ended=time.process_time() + 100)
 

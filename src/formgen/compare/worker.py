@@ -114,6 +114,7 @@ class _Job:
         codecs.lookup("utf-16-le")  # in which pdfium returns text
         if stay or task.startswith("compare"):
             import_module("numpy.ma")  # loaded by numpy for the first percentile
+            import_module("PIL.ImageFile")  # loaded by Pillow for the first array of a picture
             import_module("formgen.compare.against")
         if task == "picture":
             from formgen.compare.pictures import read_picture  # noqa: PLC0415
