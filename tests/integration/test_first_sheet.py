@@ -46,9 +46,9 @@ def test_both_paths_give_the_same_page(kind: Kind, case: Case, sheet: Stencil, n
     told = replace(case, texts={**case.texts, "kejadian": note})
     values = present(told, kind.form, kind.variant, kind.mode)
     meta = DocumentMeta(title="x", identifier="", day=case.election.voting_day)
-    written = first_sheet(sheet, "kejadian", values)
+    written = first_sheet("kejadian", values, lambda: sheet)
     assert written is not None
-    filled = Filler(sheet).fill(values | written, b"{}", meta)
+    filled = Filler(sheet).fill(written, b"{}", meta)
     laid = flow(shape_of(kind, case), values, b"{}", meta, forms.TEMPLATES)
     pages = [pypdfium2.PdfDocument(data) for data in (filled, laid)]
     assert [len(page) for page in pages] == [1, 1]
@@ -58,7 +58,8 @@ def test_both_paths_give_the_same_page(kind: Kind, case: Case, sheet: Stencil, n
 
 
 def test_a_long_note_needs_a_layout(sheet: Stencil) -> None:
-    assert first_sheet(sheet, "kejadian", {"kejadian": "\n".join([LINE] * 40)}) is None
+    long = {"kejadian": "\n".join([LINE] * 40)}
+    assert first_sheet("kejadian", long, lambda: sheet) is None
 
 
 def test_a_batch_makes_long_and_short_notes(kind: Kind, case: Case, tmp_path: Path) -> None:

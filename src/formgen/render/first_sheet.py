@@ -5,6 +5,8 @@ of text, so they need no layout of their own: the stencil of the form, which is 
 with nothing written on it, has a slot for each writing line, ``<key>.baris.1`` and on.
 """
 
+from collections.abc import Callable
+
 from formgen.errors import InputError
 from formgen.render.slots import Slot, SlotValue, Values
 from formgen.render.stencil import Stencil
@@ -13,19 +15,23 @@ from formgen.render.typeset import Typesetter
 _PT_PER_MM = 72 / 25.4
 
 
-def first_sheet(stencil: Stencil, key: str, values: Values) -> dict[str, SlotValue] | None:
-    """Return the narrative set line by line, as values, or None if it needs more sheets.
+def first_sheet(
+    key: str | None, values: Values, stencil: Callable[[], Stencil]
+) -> dict[str, SlotValue] | None:
+    """Return values with the narrative set line by line, or None if they need a layout.
 
     Args:
-        stencil: The form's first sheet.
-        key: Key of the narrative.
+        key: Key of the narrative; a form without one is always laid out.
         values: Values of the document; the narrative may be missing, which leaves lines to write
             on.
+        stencil: Gives the form's first sheet; not asked where there is no narrative.
 
     Raises:
         InputError: The narrative has characters that the fonts cannot show.
     """
-    lines = _lines(stencil, key)
+    if key is None:
+        return None
+    lines = _lines(stencil(), key)
     typesetter = Typesetter()
     text = str(values.get(key) or "")
     written = typesetter.wrap(text, lines[0].cells[0].width / _PT_PER_MM, lines[0].size)
@@ -33,7 +39,7 @@ def first_sheet(stencil: Stencil, key: str, values: Values) -> dict[str, SlotVal
         raise InputError(typesetter.findings[0].message, findings=typesetter.findings)
     if len(written) > len(lines):
         return None
-    return {f"{key}.baris.{n}": line for n, line in enumerate(written, start=1)}
+    return {**values, **{f"{key}.baris.{n}": line for n, line in enumerate(written, start=1)}}
 
 
 def _lines(stencil: Stencil, key: str) -> list[Slot]:

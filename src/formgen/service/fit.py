@@ -99,7 +99,9 @@ class Fitting:
         findings: list[Finding] = []
         if kind.form.plan == "flow":
             try:
-                written = self._on_first_sheet(kind, case, values)
+                written = first_sheet(
+                    kind.form.narrative, values, lambda: self._places_of(kind, case).stencil
+                )
             except InputError as error:
                 return [*error.findings]
             if written is None:
@@ -134,14 +136,6 @@ class Fitting:
                 strides=strides,
             )
         return self._places[key]
-
-    def _on_first_sheet(self, kind: Kind, case: Case, values: Presented) -> Presented | None:
-        """Set the narrative of a flow form on its first sheet; None where it needs a layout."""
-        narrative = kind.form.narrative
-        if narrative is None:
-            return None
-        written = first_sheet(self._places_of(kind, case).stencil, narrative, values)
-        return None if written is None else values | written
 
     def _flowing(self, shape: Shape, values: Presented) -> list[Finding]:
         """Choose sizes and lines as the layout would, without laying out."""

@@ -113,7 +113,9 @@ class Press:
             day=order.day,
         )
         if kind.form.plan == "flow":
-            written = self._on_first_sheet(kind, order, values)
+            # A draft is one document: laying it out is quicker than compiling a stencil for it.
+            narrative = kind.form.narrative if order.number else None
+            written = first_sheet(narrative, values, lambda: self._sheet(kind, order.case).stencil)
             if written is None:
                 values["segel.keterangan"] = caption
                 # Imports the layout engine, which stencils from the cache do without.
@@ -130,17 +132,6 @@ class Press:
             return filler.prefix(values, attachment, meta, pages)
         _add_captions(values, caption, filler.page_count)
         return filler.prefix(values, attachment, meta)
-
-    def _on_first_sheet(self, kind: Kind, order: Order, values: Presented) -> Presented | None:
-        """Set the narrative of a flow form on its first sheet; None where it needs a layout.
-
-        A draft is one document: laying it out is quicker than compiling a stencil for it.
-        """
-        narrative = kind.form.narrative
-        if narrative is None or not order.number:
-            return None
-        written = first_sheet(self._sheet(kind, order.case).stencil, narrative, values)
-        return None if written is None else values | written
 
     def _claims(self, kind: Kind, order: Order, prefix: Prefix) -> Claims:
         """Return what the seals say: identity, number, day and the key numbers of every page."""
