@@ -9,7 +9,7 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -20,15 +20,18 @@ from formgen.errors import UnavailableError
 from formgen.register import database
 from formgen.register.database import reading
 from formgen.service import trusted_time
-from formgen.service.destroy import batch_papers as papers
+from formgen.service.destroy import batch_papers
 from formgen.service.destroy import run as running
 from formgen.service.destroy.closing import copy_tombstones
+from formgen.service.destroy.dossier import DESTROYED, RECORD, Dossier
 from formgen.service.destroy.run import run
 from formgen.service.destroy.session import Session
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.catalogue import log, tombstones
+from formgen_archive.catalogue.batches import Document
 from formgen_archive.catalogue.clock import high_water_mark
+from formgen_archive.catalogue.tombstones import Tombstone
 from formgen_archive.keys import record_prefix
 from tests.support.destruction import (
     ARCHIVIST,
@@ -57,7 +60,7 @@ def test_t11_killed_before_its_record_it_makes_the_same_one(tmp_path: Path) -> N
     workspace, records = due_office(tmp_path / "kantor", 2)
     batch = decreed_at_once(workspace)
     run(workspace, ONE, batch)
-    assert killed_making(workspace, batch, papers.RECORD)  # the list is made, the record is not
+    assert killed_making(workspace, batch, RECORD)  # the list is made, the record is not
     shutil.copytree(workspace.root, tmp_path / "salinan")
     copy = open_workspace(tmp_path / "salinan")
     time.sleep(LEASE)
@@ -65,24 +68,26 @@ def test_t11_killed_before_its_record_it_makes_the_same_one(tmp_path: Path) -> N
     assert numbers[0] == numbers[1] != ""
     made = [made_papers(office) for office in (workspace, copy)]
     assert made[0] == made[1]
-    assert {name.split(".")[0] for name in made[0]} == {papers.RECORD, papers.DESTROYED}
+    assert {name.split(".")[0] for name in made[0]} == {RECORD, DESTROYED}
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
         assert {t.record_id for t in tombstones.tombstones_of(conn, batch)} == set(records)
         assert log.check_chain(conn) == []
 
 
-def killed_making(workspace: Workspace, batch: str, slug: str) -> bool:
+def killed_making(workspace: Workspace, batch: str, wanted: str) -> bool:
     """Run a batch in a process of its own and kill it just before it makes a paper."""
     child = os.fork()
     if child == 0:
-        make = papers._common
+        make = batch_papers._of_run
 
-        def common(session: Session, known: papers.Situation) -> papers.Values:
-            if slug == papers.RECORD and papers.DESTROYED in known.documents:
+        def killed(
+            session: Session, slug: str, letter: str, remains: Sequence[Tombstone], known: Dossier
+        ) -> Document:
+            if slug == wanted:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return make(session, known)
+            return make(session, slug, letter, remains, known)
 
-        papers._common = common
+        batch_papers._of_run = killed
         try:
             run(workspace, TWO, batch)
         finally:

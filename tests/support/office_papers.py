@@ -7,7 +7,7 @@ from formgen.model.election import Election
 from formgen.model.region import Region
 from formgen.register.rows import Reservation, Wanted
 from formgen.render.flow import flow
-from formgen.service.destroy.batch_papers import signatures
+from formgen.service.destroy.letterhead import signatures
 from formgen.service.destroy.paper_kinds import A4, paper_kinds
 from formgen.service.destroy.papers import laid_out
 from formgen.service.destroy.rows import annex, list_values

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from formgen_archive.catalogue import holds, journal, lifecycle, records, tombstones
 from formgen_archive.catalogue.batch_lines import entries_of
+from formgen_archive.catalogue.batch_refusals import refusal
 from formgen_archive.catalogue.batches import (
     Assess,
     Batch,
@@ -33,7 +34,7 @@ from formgen_archive.destruction.guards import Seen, Situation, execution_reason
 from formgen_archive.destruction.states import RecordState, next_batch_state
 from formgen_archive.destruction.tombstone import Proof, tombstone_bytes
 from formgen_archive.errors import not_permitted
-from formgen_archive.findings import ArchiveFinding, worded
+from formgen_archive.findings import ArchiveFinding
 
 RecordLine = tuple[int, RecordKey]
 """Line number, and the record it is about."""
@@ -95,11 +96,11 @@ class Ledger:
             batch = require(conn, number)
             state = next_batch_state(batch.state, "run")
             if state is None:
-                raise not_permitted([_finding("A711", number, f"{batch.state}: run")])
+                raise not_permitted([refusal("A711", number, f"{batch.state}: run")])
             lease = None if batch.lease_until is None else utc(batch.lease_until)
             if lease is not None and lease > now:
                 rest = int((lease - now).total_seconds()) + 1
-                raise not_permitted([_finding("A712", number, f"{batch.holder}, {rest} s")])
+                raise not_permitted([refusal("A712", number, f"{batch.holder}, {rest} s")])
             check_list(conn, batch)
             conn.execute(
                 update(batches)
@@ -228,7 +229,7 @@ class Ledger:
         first = wanted[0].target
         batch = self._fenced(conn, first)
         if batch is None:
-            return [[_finding("A713", first.batch, str(first.fence))] for _ in wanted]
+            return [[refusal("A713", first.batch, str(first.fence))] for _ in wanted]
         known = entries_of(conn, first.batch, [item.target.number for item in wanted])
         keys = [_key(item.target) for item in wanted]
         standings = lifecycle.standings(conn, keys)
@@ -238,7 +239,7 @@ class Ledger:
         for item, key in zip(wanted, keys, strict=True):
             target, entry = item.target, known.get(item.target.number)
             if entry is None or entry.line.record_id != key[1] or batch.decreed_on is None:
-                found.append([_finding("A710", target.batch, str(target.number))])
+                found.append([refusal("A710", target.batch, str(target.number))])
                 continue
             state = standings[key].state
             if executing and state == "eksekusi":
@@ -310,7 +311,7 @@ class Ledger:
         for item, key in zip(ours, keys, strict=True):
             number = item.target.number
             if key not in manifests or number not in known:
-                raise not_permitted([_finding("A710", batch.number, key[1])])
+                raise not_permitted([refusal("A710", batch.number, key[1])])
             proof = Proof(
                 destroyed_at=now,
                 objects=attempts[number].objects,
@@ -367,15 +368,3 @@ def _key(target: Target) -> RecordKey:
 
 def _words(findings: Sequence[ArchiveFinding]) -> str:
     return "; ".join(f"{finding.code} {finding.message_id}" for finding in findings)
-
-
-_WORDS: Final = {
-    "A710": ("tidak ada berkas usul atau baris", "there is no batch or line"),
-    "A711": ("langkah ini tidak mungkin sekarang", "this step is not possible now"),
-    "A712": ("sedang atau baru saja dijalankan oleh", "is or was just now run by"),
-    "A713": ("pelaksana lain telah mengambil alih", "another executor has taken over"),
-}
-
-
-def _finding(code: str, where: str, detail: str) -> ArchiveFinding:
-    return worded(_WORDS, code, where, detail)

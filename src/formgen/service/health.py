@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from formgen.register.database import reading
-from formgen.service.destroy.batch_papers import REQUEST
+from formgen.service.destroy.dossier import REQUEST
 from formgen.service.destroy.status import ended, missing_in_audit
 from formgen.service.doors import open_doors
 from formgen.service.due import Group, due_groups

@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 
 from formgen.model.calendar import long_date
 from formgen.register.database import reading, transaction
-from formgen.service.destroy import batch_papers as papers
-from formgen.service.destroy.paper_kinds import paper_kinds
+from formgen.service.destroy.batch_papers import make_record
+from formgen.service.destroy.dossier import RECORD
+from formgen.service.destroy.papers import letter_number
 from formgen.service.destroy.session import Session
-from formgen.service.workspace import templates
 from formgen_archive.catalogue import batches, lifecycle, tombstones
 from formgen_archive.catalogue.batch_lines import entries
 from formgen_archive.catalogue.batches import Batch
@@ -38,7 +38,7 @@ def close(session: Session, number: str) -> str:
         listed = sum(1 for _ in entries(conn, number, listed=True))
         ba_number = _ba_number(conn, session, batch, remains)
     if remains:
-        papers.make_record(session, number, ba_number, remains)
+        make_record(session, number, ba_number, remains)
     state = closing_state(len(remains), listed - len(remains))
     with transaction(engine) as conn:
         lifecycle.lock(conn)
@@ -73,8 +73,7 @@ def _ba_number(conn: Connection, session: Session, batch: Batch, remains: list[T
         for other in batches.all_batches(conn)
         if other.notes.get("ba", "").endswith(f"/{year}")
     ]
-    kind = paper_kinds(templates())[papers.RECORD]
-    number = kind.number(len(given) + 1, session.workspace.region.code, year)
+    number = letter_number(session.workspace, RECORD, len(given) + 1, session.now.day)
     store = session.workspace.store_url.partition("@")[2] or session.workspace.store_url
     batches.set_notes(
         conn,

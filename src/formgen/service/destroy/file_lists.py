@@ -9,12 +9,11 @@ from typing import Any
 from formgen.errors import FormgenError
 from formgen.ingest.regions import lookup
 from formgen.service.destroy import LONGEST_PRINTED
+from formgen.service.destroy.letterhead import Values
 from formgen.service.listing import listing
 from formgen_archive.keys import ORIGINAL
 from formgen_archive.manifest import Manifest, Representation
 from formgen_archive.rules import Rule
-
-Values = dict[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

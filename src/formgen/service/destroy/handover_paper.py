@@ -6,10 +6,8 @@ from typing import Final
 
 from formgen.register.database import reading
 from formgen.service.destroy import LONGEST_PRINTED
-from formgen.service.destroy.batch_papers import day_values, office_values, signatures
 from formgen.service.destroy.file_lists import (
     File,
-    Values,
     annex,
     files_of,
     period,
@@ -17,12 +15,11 @@ from formgen.service.destroy.file_lists import (
     rows,
     sums,
 )
+from formgen.service.destroy.letterhead import Values, day_values, office_values, signatures
 from formgen.service.destroy.listed import as_person, items_of, named
 from formgen.service.destroy.numbered import Act
-from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.destroy.papers import Press
 from formgen.service.export import ExportReport
-from formgen.service.workspace import templates
 from formgen_archive.catalogue.batches import Document
 from formgen_archive.destruction.guards import WIB
 
@@ -95,7 +92,6 @@ def make(  # noqa: PLR0913, PLR0917 - what was handed over, to whom, in which ba
     return press.make(
         RECORD,
         urut=act.ordinal,
-        number=paper_kinds(templates())[RECORD].number(act.ordinal, office.code, day.year),
         values=values,
         annex=annex(files),
         day=day,

@@ -35,8 +35,6 @@ from formgen_archive.errors import NotPermittedError
 from formgen_archive.keys import record_id
 from formgen_archive.rules import RuleSet
 
-Values = Mapping[str, str | int | None]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
@@ -59,27 +57,28 @@ class Press:
         slug: str,
         *,
         urut: int,
-        number: str,
-        values: Values,
+        values: Mapping[str, str | int | None],
         annex: Mapping[str, Any],
         day: date,
         list_sha256: str = "",
+        number: str = "",
     ) -> Document:
         """Make, seal and keep one paper; the same arguments give the same one.
 
         Args:
             slug: Of ``paper_kinds``.
             urut: Which one of its kind: the batch as a number.
-            number: Number of the letter.
             values: What the template prints, without what every paper has.
             annex: Attached as canonical JSON; a list too long to print stands whole in it.
             day: Day of the paper, if it is new.
             list_sha256: Checksum of the list it speaks of, or empty.
+            number: Of the letter, where it is not the one with this *urut* of its kind.
 
         Raises:
             InputError: A text does not fit its place.
             RefusedError: The key of the office may not seal it.
         """
+        number = number or letter_number(self.workspace, slug, urut, day)
         kind, seed = self.require(slug, day)
         place = area(self.workspace.region.code)
         content = {"nomor": number, "isi": dict(values), "lampiran": dict(annex)}
@@ -173,6 +172,11 @@ def contest(workspace: Workspace, number: int) -> Election:
         f"kantor ini tidak punya pemilihan {number}",
         f"this office has no election {number}",
     )
+
+
+def letter_number(workspace: Workspace, slug: str, ordinal: int, day: date) -> str:
+    """Return the number of an office's letter: which one of its kind it is in the year of a day."""
+    return paper_kinds(templates())[slug].number(ordinal, workspace.region.code, day.year)
 
 
 def laid_out(

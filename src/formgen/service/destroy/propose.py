@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from formgen.register.database import reading, transaction
 from formgen.service.destroy import LONGEST_BATCH
-from formgen.service.destroy import batch_papers as papers
+from formgen.service.destroy.batch_papers import make_papers
+from formgen.service.destroy.dossier import LIST
 from formgen.service.destroy.session import Session, open_session
+from formgen.service.records import record_key
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle, records
@@ -67,7 +69,7 @@ def propose(  # noqa: PLR0913 - the options of a command
             number = batches.next_number(conn, session.now.day.year)
             batches.propose(conn, number, election, lines, session.now.day, session.scribe)
             batches.take_part(conn, number, "pengusul", [session.person])
-        papers.make_papers(session, number, [papers.LIST])
+        make_papers(session, number, [LIST])
         with reading(session.doors.engine) as conn:
             return Proposal(batch=batches.require(conn, number), passed_over=passed)
 
@@ -81,13 +83,13 @@ def propose_records(
         RefusedError: Every reason of every record.
     """
     with open_session(workspace, nip, ["arsiparis"], PROPOSAL, clocks) as session:
-        keys = [_record_key(name) for name in names]
+        keys = [record_key(name) for name in names]
         with transaction(session.doors.engine) as conn:
             lifecycle.lock(conn)
             known = records.find_many(conn, keys)
-            missing = [key for key in keys if key not in known]
+            missing = [name for name, key in zip(names, keys, strict=True) if key not in known]
             if missing:
-                raise not_permitted([_unknown(f"{key[0]}/{key[1]}") for key in missing])
+                raise not_permitted([_unknown(name) for name in missing])
             judged = _judged(conn, session, keys)
             findings = [finding for one in judged for finding in one.reasons]
             if findings:
@@ -101,7 +103,7 @@ def propose_records(
             election = keys[0][0]
             batches.propose(conn, number, election, lines, session.now.day, session.scribe)
             batches.take_part(conn, number, "pengusul", [session.person])
-        papers.make_papers(session, number, [papers.LIST])
+        make_papers(session, number, [LIST])
         with reading(session.doors.engine) as conn:
             return batches.require(conn, number)
 
@@ -181,13 +183,6 @@ def line_of(
         decisions={},
         scans=tuple(item.sha256 for item in scans),
     )
-
-
-def _record_key(name: str) -> RecordKey:
-    election, _, record = name.partition("/")
-    if not election.isdecimal():
-        raise not_permitted([_unknown(name)])
-    return int(election), record
 
 
 def _unknown(where: str) -> ArchiveFinding:

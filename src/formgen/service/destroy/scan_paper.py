@@ -7,11 +7,9 @@ from typing import Final
 
 from formgen.register.database import reading, transaction
 from formgen.service.destroy import LONGEST_PRINTED
-from formgen.service.destroy.batch_papers import day_values, office_values, signatures
 from formgen.service.destroy.file_lists import (
     File,
     Item,
-    Values,
     annex,
     files_of,
     period,
@@ -19,14 +17,14 @@ from formgen.service.destroy.file_lists import (
     rows,
     sums,
 )
+from formgen.service.destroy.letterhead import Values, day_values, office_values, signatures
 from formgen.service.destroy.listed import as_person, items_of, named
 from formgen.service.destroy.numbered import Act, enter
-from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.destroy.papers import Press, contest
 from formgen.service.doors import SOFTWARE, Doors
 from formgen.service.retention import load_rules
 from formgen.service.staff import load_staff
-from formgen.service.workspace import Workspace, templates
+from formgen.service.workspace import Workspace
 from formgen_archive.audit import Actor
 from formgen_archive.catalogue.batches import Document
 from formgen_archive.destruction.guards import WIB
@@ -163,7 +161,6 @@ def _paper(press: Press, act: Act, persons: Signers, scans: Sequence[Scanned]) -
     return press.make(
         RECORD,
         urut=act.ordinal,
-        number=paper_kinds(templates())[RECORD].number(act.ordinal, office.code, time.year),
         values=values,
         annex=attached,
         day=time.date(),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from formgen.register.database import reading
-from formgen.service.destroy import batch_papers as papers
+from formgen.service.destroy import dossier
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle, tombstones
@@ -90,19 +90,19 @@ def self_audit(
         return sum(part in taken for taken in parts.values())
 
     answers = (
-        ("Ada keputusan panitia penilai", papers.COMMITTEE in found),
+        ("Ada keputusan panitia penilai", dossier.COMMITTEE in found),
         ("Panitia memuat ketiga unsur", people("panitia") >= _LEAST_COMMITTEE),
         ("Diseleksi dari kolom inaktif dan keterangan musnah", bool(entries)),
-        ("Daftar usul musnah disusun arsiparis", papers.LIST in found and people("pengusul") > 0),
-        ("Notulen membuktikan arsip dilihat", papers.MINUTES in found),
-        ("Ada surat pertimbangan panitia", papers.ADVICE in found),
-        ("Ada persetujuan pimpinan", papers.APPROVAL in found),
-        ("Ada persetujuan Kepala ANRI", papers.ANRI in found),
-        ("Ada keputusan penetapan pelaksanaan", papers.DECREE in found),
+        ("Daftar usul musnah disusun arsiparis", dossier.LIST in found and people("pengusul") > 0),
+        ("Notulen membuktikan arsip dilihat", dossier.MINUTES in found),
+        ("Ada surat pertimbangan panitia", dossier.ADVICE in found),
+        ("Ada persetujuan pimpinan", dossier.APPROVAL in found),
+        ("Ada persetujuan Kepala ANRI", dossier.ANRI in found),
+        ("Ada keputusan penetapan pelaksanaan", dossier.DECREE in found),
         ("Pemusnahan total, terbukti per baris", ended and gone > 0),
         ("Dua saksi dari hukum atau pengawasan", people("saksi") >= _LEAST_WITNESSES),
-        ("Ada berita acara", papers.RECORD in found),
-        ("Daftar yang dimusnahkan melekat pada berita acara", papers.DESTROYED in found),
+        ("Ada berita acara", dossier.RECORD in found),
+        ("Daftar yang dimusnahkan melekat pada berita acara", dossier.DESTROYED in found),
         (
             "Dokumen disimpan sebagai arsip vital, tembusan ke ANRI",
             ended and all(item.record for item in found.values()),

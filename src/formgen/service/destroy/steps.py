@@ -13,11 +13,22 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from formgen.register.database import reading, transaction
-from formgen.service.destroy import batch_papers as papers
+from formgen.service.destroy.batch_papers import make_papers
+from formgen.service.destroy.dossier import (
+    ADVICE,
+    ANRI,
+    APPROVAL,
+    COMMITTEE,
+    DECREE,
+    MINUTES,
+    REQUEST,
+    read_dossier,
+)
 from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import batches, lifecycle
+from formgen_archive.catalogue.batch_refusals import refusal
 from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.clock import check_letter
@@ -30,7 +41,6 @@ from formgen_archive.destruction.separation import (
 )
 from formgen_archive.destruction.states import BatchState, BatchStep
 from formgen_archive.errors import NotPermittedError, not_permitted
-from formgen_archive.findings import ArchiveFinding
 from formgen_archive.persons import Person, Role
 
 
@@ -82,7 +92,7 @@ def appraise(  # noqa: PLR0913 - the options of a command
                 batches.take_part(conn, number, "panitia", everybody)
                 batches.set_notes(conn, number, {"cara": how})
                 _advance(conn, session, number, "appraise", "panitia", verdicts)
-        return _papers(session, number, [papers.COMMITTEE, papers.MINUTES, papers.ADVICE])
+        return _papers(session, number, [COMMITTEE, MINUTES, ADVICE])
 
 
 def approve(
@@ -94,7 +104,7 @@ def approve(
             if conn is not None:
                 batches.take_part(conn, number, "pimpinan", [session.person])
                 _advance(conn, session, number, "approve", "pimpinan", verdicts)
-        return _papers(session, number, [papers.APPROVAL, papers.REQUEST])
+        return _papers(session, number, [APPROVAL, REQUEST])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +139,10 @@ def record_letter(  # noqa: PLR0913 - the options of a command
         RefusedError: Its day lies in the future or before the request it answers.
     """
     with open_session(workspace, nip, ["arsiparis"], number, clocks) as session:
-        known = papers.situation(session, number)
-        asked = known.documents.get(papers.REQUEST)
+        known = read_dossier(session, number)
+        asked = known.documents.get(REQUEST)
         if asked is None or known.batch.state != "disetujui_pimpinan":
-            raise not_permitted([_not_now(number)])
+            raise not_permitted([refusal("A711", number, number)])
         findings = check_letter(
             letter.number, letter.day, not_before=asked.day, today=session.now.day
         )
@@ -158,7 +168,7 @@ def confirm_letter(
             if conn is not None:
                 letter = batches.require(conn, number).notes.get("surat_anri")
                 if letter is None:
-                    raise not_permitted([_not_now(number)])
+                    raise not_permitted([refusal("A711", number, number)])
                 batches.take_part(conn, number, "pengesah", [session.person])
                 verdicts = Verdicts(
                     refusals={int(n): why for n, why in letter["tolak"].items()},
@@ -168,7 +178,7 @@ def confirm_letter(
                     },
                 )
                 _advance(conn, session, number, "confirm", "anri", verdicts)
-        return _papers(session, number, [papers.ANRI])
+        return _papers(session, number, [ANRI])
 
 
 def decree(  # noqa: PLR0913 - the options of a command
@@ -194,7 +204,7 @@ def decree(  # noqa: PLR0913 - the options of a command
                     batches.take_part(conn, number, part, persons)
                 _advance(conn, session, number, "decree", None, Verdicts())
                 batches.set_decreed(conn, number, session.now.day)
-        return _papers(session, number, [papers.DECREE])
+        return _papers(session, number, [DECREE])
 
 
 def cancel(
@@ -251,7 +261,7 @@ def _papers(session: Session, number: str, slugs: Sequence[str]) -> Batch:
     with reading(session.doors.engine) as conn:
         batch = batches.require(conn, number)
     if batch.state != "dibatalkan":
-        papers.make_papers(session, number, slugs)
+        make_papers(session, number, slugs)
     return batch
 
 
@@ -270,12 +280,3 @@ def _letter_json(letter: Letter, verdicts: Verdicts) -> dict[str, object]:
         "tolak": {str(n): why for n, why in verdicts.refusals.items()},
         "tidak_sebelum": {str(n): day.isoformat() for n, day in verdicts.not_before.items()},
     }
-
-
-def _not_now(where: str) -> ArchiveFinding:
-    return ArchiveFinding(
-        code="A711",
-        where=where,
-        message_id=f"langkah ini tidak mungkin sekarang: {where}",
-        message_en=f"this step is not possible now: {where}",
-    )

@@ -8,14 +8,13 @@ from typing import Final
 
 from formgen.model.calendar import long_date
 from formgen.register.database import reading, transaction
-from formgen.service.destroy.batch_papers import day_values, office_values, signatures
-from formgen.service.destroy.file_lists import Values, annex, file_rows, files_of, sums
+from formgen.service.destroy.file_lists import annex, file_rows, files_of, sums
+from formgen.service.destroy.letterhead import Values, day_values, office_values, signatures
 from formgen.service.destroy.listed import as_person, items_of, named, paper_exists
-from formgen.service.destroy.paper_kinds import paper_kinds
 from formgen.service.destroy.papers import Press, contest
 from formgen.service.doors import Doors
 from formgen.service.retention import load_schedule
-from formgen.service.workspace import Workspace, templates
+from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import transfers as table
 from formgen_archive.catalogue.batches import Document
 from formgen_archive.catalogue.log import append_event
@@ -88,7 +87,6 @@ def make(press: Press, found: Transfer, scribe: Scribe) -> Document:
     paper = press.make(
         RECORD,
         urut=found.id,
-        number=paper_kinds(templates())[RECORD].number(found.id, office.code, day.year),
         values=values,
         annex=annex(files),
         day=day,
