@@ -262,7 +262,7 @@ def test_r13_all_lines_but_two_are_approved(
 
 
 def _not_laid_out(
-    press: Press, slug: str, *, number: str, day: date, list_sha256: str = "", **_: object
+    press: Press, slug: str, *, day: date, list_sha256: str = "", number: str = "", **_: object
 ) -> Document:
     """Stand in for a paper: laying it out takes time, and the lines are what is looked at."""
     record = f"{press.election.number}/{slug}"

@@ -13,21 +13,17 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import (
-    ColumnClause,
     Connection,
     Engine,
-    column,
     create_engine,
     event,
-    inspect,
-    select,
-    table,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from formgen.errors import InputError, IntegrityError, Text, UnavailableError
 from formgen.register.schema import VERSION, VERSION_TABLE
+from formgen_archive.catalogue.migrate import newest_migration, run_migrations
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _READING = "formgen_reading"
@@ -92,7 +88,7 @@ def open_reading_engine(url: str, *, connections: int) -> Engine:
     else:
         event.listen(engine, "begin", _begin_reading)
     with reading(engine) as conn:
-        if _version(conn) != VERSION:
+        if newest_migration(conn, VERSION_TABLE) != VERSION:
             raise UnavailableError(
                 Text("register belum disiapkan", "the register is not ready"),
                 hint=Text("jalankan: formgen doctor", "run: formgen doctor"),
@@ -131,25 +127,10 @@ def migrate(engine: Engine) -> None:
         UnavailableError: As ``transaction``.
     """
     with reading(engine) as conn:
-        if _version(conn) == VERSION:
+        if newest_migration(conn, VERSION_TABLE) == VERSION:
             return
-    # Nearly always the tables are there: Alembic takes as long to import as all of SQLAlchemy.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with transaction(engine) as conn:
-        config.attributes["connection"] = conn
-        command.upgrade(config, "head")
-
-
-def _version(conn: Connection) -> str | None:
-    """Return the newest migration that was made, or None for a database without tables."""
-    if not inspect(conn).has_table(VERSION_TABLE):
-        return None
-    newest: ColumnClause[str] = column("version_num")
-    return conn.scalars(select(newest).select_from(table(VERSION_TABLE))).one_or_none()
+        run_migrations(conn, _MIGRATIONS)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API is untyped

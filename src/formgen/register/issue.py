@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, case, insert, select, update
 from formgen.errors import NotFoundError, RefusedError, Text
 from formgen.register.find import find_number, plain_kode_cek
 from formgen.register.rows import Binding, Confirmation, Issued
-from formgen.register.schema import documents, seals
+from formgen.register.schema import ONE_DOCUMENT, documents, seals
 
 
 def bind(conn: Connection, election: int, bindings: Sequence[Binding]) -> None:
@@ -106,21 +106,11 @@ def revoke(conn: Connection, election: int, number: int, *, reason: str, day: da
     return issued
 
 
-_BIND = (
-    update(documents)
-    .where(
-        documents.c.election == bindparam("of_election"),
-        documents.c.number == bindparam("of_number"),
-    )
-    .values(h=bindparam("new_h"))
-)
+_BIND = update(documents).where(ONE_DOCUMENT).values(h=bindparam("new_h"))
 
 _CONFIRM = (
     update(documents)
-    .where(
-        documents.c.election == bindparam("of_election"),
-        documents.c.number == bindparam("of_number"),
-    )
+    .where(ONE_DOCUMENT)
     .values(
         state="issued",
         prefix_length=bindparam("new_prefix_length"),
@@ -132,10 +122,7 @@ _CONFIRM = (
 
 _SUPERSEDE = (
     update(documents)
-    .where(
-        documents.c.election == bindparam("of_election"),
-        documents.c.number == bindparam("of_number"),
-    )
+    .where(ONE_DOCUMENT)
     .values(
         # Revoked says more than superseded, so it stays.
         state=case((documents.c.state == "issued", "superseded"), else_=documents.c.state),

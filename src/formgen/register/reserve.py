@@ -12,7 +12,7 @@ from formgen.errors import RefusedError, Text
 from formgen.register.decide import Continue, Decision, Keep, Known, Open, Rewrite, decide
 from formgen.register.find import find_numbers
 from formgen.register.rows import Identity, Reservation, Wanted
-from formgen.register.schema import documents, elections
+from formgen.register.schema import ONE_DOCUMENT, documents, elections
 
 
 def reserve(
@@ -218,10 +218,7 @@ def _write(
 
 _TAKE_OVER = (
     update(documents)
-    .where(
-        documents.c.election == bindparam("of_election"),
-        documents.c.number == bindparam("of_number"),
-    )
+    .where(ONE_DOCUMENT)
     .values(
         data_sha256=bindparam("new_data"),
         day=bindparam("new_day"),

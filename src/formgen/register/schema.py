@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
 )
 
 VERSION_TABLE = "alembic_version_register"
@@ -75,6 +76,11 @@ documents = Table(
 
 Only the primary key begins with the election: before PostgreSQL has statistics it would else take
 an index that finds all documents of the election for one that finds a single number."""
+
+ONE_DOCUMENT = (documents.c.election == bindparam("of_election")) & (
+    documents.c.number == bindparam("of_number")
+)
+"""The row that a statement for many rows changes; parameters named as columns would be values."""
 
 seals = Table(
     "register_seals",

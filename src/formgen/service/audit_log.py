@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from formgen.errors import Finding, Text
+from formgen.errors import Finding
 from formgen.register.database import reading
-from formgen.service.doors import open_doors
+from formgen.service.doors import finding_of, open_doors
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Entry, Head
 from formgen_archive.catalogue import log
@@ -69,15 +69,7 @@ def log_rows(workspace: Workspace, last: int, wanted: Filter) -> list[dict[str, 
 def check_log(workspace: Workspace) -> Chain:
     """Check every entry against the one before it, and the end against what is known of it."""
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
-        findings = tuple(
-            Finding(
-                rule=item.code,
-                severity="E",
-                message=Text(item.message_id, item.message_en),
-                file=item.where,
-            )
-            for item in log.check_chain(conn)
-        )
+        findings = tuple(finding_of(item) for item in log.check_chain(conn))
         return Chain(head=log.read_head(conn), findings=findings)
 
 

@@ -15,6 +15,7 @@ from formgen.errors import (
     IntegrityError,
     NotFoundError,
     RefusedError,
+    Severity,
     Text,
     UnavailableError,
 )
@@ -41,6 +42,7 @@ from formgen_archive.errors import (
     StaffFileError,
     StoreUnavailableError,
 )
+from formgen_archive.findings import ArchiveFinding
 from formgen_archive.stores.folder import FolderStore
 from formgen_archive.stores.locking import LockingStore
 
@@ -141,15 +143,17 @@ def _ours(error: ArchiveError) -> FormgenError:
     """Return the error of this program for one of the archive, with all of its findings."""
     return NEXT_STEP[type(error)](
         Text(error.message_id, error.message_en),
-        findings=[
-            Finding(
-                rule=item.code,
-                severity="E",
-                message=Text(item.message_id, item.message_en),
-                file=item.where,
-            )
-            for item in error.findings
-        ],
+        findings=[finding_of(item) for item in error.findings],
+    )
+
+
+def finding_of(item: ArchiveFinding, severity: Severity = "E") -> Finding:
+    """Return the finding of this program for one of the archive."""
+    return Finding(
+        rule=item.code,
+        severity=severity,
+        message=Text(item.message_id, item.message_en),
+        file=item.where,
     )
 
 

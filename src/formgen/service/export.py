@@ -13,10 +13,10 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from formgen.errors import Finding, InputError, IntegrityError, Text
+from formgen.errors import InputError, IntegrityError, Text
 from formgen.model.region import office_name
 from formgen.register.database import reading
-from formgen.service.doors import SOFTWARE, Doors, open_doors
+from formgen.service.doors import SOFTWARE, Doors, finding_of, open_doors
 from formgen.service.records import Known, find_manifests
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Entry, event_json
@@ -128,15 +128,7 @@ def _record(
                 "Ada arsip yang tidak utuh; tidak ada yang diekspor.",
                 "A record is not whole; nothing was exported.",
             ),
-            findings=[
-                Finding(
-                    rule=item.code,
-                    severity="E",
-                    message=Text(item.message_id, item.message_en),
-                    file=item.where,
-                )
-                for item in findings
-            ],
+            findings=[finding_of(item) for item in findings],
         )
     for name, data in objects.items():
         path = f"data/{object_key(*key, name)}"

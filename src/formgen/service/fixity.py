@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from time import monotonic, sleep
 
-from formgen.errors import Finding, Text
+from formgen.errors import Finding
 from formgen.register.database import reading, transaction
-from formgen.service.doors import Doors, event, open_doors
+from formgen.service.doors import Doors, event, finding_of, open_doors
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import fixity, lifecycle, log, search
 from formgen_archive.catalogue.supplements import supplements_of
@@ -94,7 +94,7 @@ def check_archive(
         records=checked,
         resumed=start != fixity.START,
         events=events,
-        findings=tuple(_finding(item) for item in findings),
+        findings=tuple(finding_of(item) for item in findings),
         coverage=coverage,
     )
 
@@ -201,13 +201,4 @@ def _stray(key: str) -> ArchiveFinding:
         " formgen archive rebuild",
         message_en="in the store, not in the catalogue; run the batch again or:"
         " formgen archive rebuild",
-    )
-
-
-def _finding(item: ArchiveFinding) -> Finding:
-    return Finding(
-        rule=item.code,
-        severity="E",
-        message=Text(item.message_id, item.message_en),
-        file=item.where,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from formgen.errors import Finding, Text
 from formgen.register.database import reading, transaction
-from formgen.service.doors import SOFTWARE, Doors, open_doors
+from formgen.service.doors import SOFTWARE, Doors, finding_of, open_doors
 from formgen.service.due import almanac
 from formgen.service.hold import confirm_flags
 from formgen.service.retention import load_schedule
@@ -23,7 +23,6 @@ from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.subjects import RecordSubject, count_subjects, subjects_after
 from formgen_archive.due import Almanac
 from formgen_archive.errors import LockRefusedError, ObjectMissingError
-from formgen_archive.findings import ArchiveFinding
 from formgen_archive.keys import record_prefix
 from formgen_archive.reconcile import Held, Plan, Round, plan_record
 from formgen_archive.rules import RuleSet
@@ -133,7 +132,7 @@ class _Walk:
             busy = {key: plan for key, plan in busy.items() if seen[key].state == states[key]}
             append_events(conn, [event for key in busy for event in self._events(key, busy[key])])
         for key, plan in busy.items():
-            self.report.findings += [_finding(alarm) for alarm in plan.alarms]
+            self.report.findings += [finding_of(alarm) for alarm in plan.alarms]
             self._carry_out(key, plan)
 
     def confirm_holds(self) -> None:
@@ -220,12 +219,3 @@ def held_versions(store: LockingStore, key: RecordKey) -> list[Held]:
 
 def _key(item: RecordSubject) -> RecordKey:
     return item.election, item.record_id
-
-
-def _finding(item: ArchiveFinding) -> Finding:
-    return Finding(
-        rule=item.code,
-        severity="E",
-        message=Text(item.message_id, item.message_en),
-        file=item.where,
-    )

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from formgen.errors import Finding, Text
+from formgen.errors import Finding
 from formgen.register.database import reading, transaction
 from formgen.service.attempts import act
 from formgen.service.destroy import transfer_paper
-from formgen.service.doors import open_doors
+from formgen.service.doors import finding_of, open_doors
 from formgen.service.due import almanac
 from formgen.service.records import record_key
 from formgen.service.retention import load_schedule
@@ -27,7 +27,6 @@ from formgen_archive.catalogue.batches import Document
 from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.catalogue.transfers import Transfer
 from formgen_archive.due import Almanac
-from formgen_archive.findings import ArchiveFinding
 from formgen_archive.holds import Scope
 from formgen_archive.persons import Role
 from formgen_archive.scribe import Scribe
@@ -87,13 +86,14 @@ def sign_transfer(
         with reading(doors.engine) as conn:
             found = table.find(conn, transfer)
         press = transfer_paper.press_for(workspace, doors, found, scribe.now.day)
-        stayed: list[ArchiveFinding] = []
+        stayed: tuple[Finding, ...] = ()
         if not transfer_paper.is_missing(doors, press, found, nip):
             with transaction(doors.engine) as conn:
                 known = _almanac(workspace, conn, scribe)
-                found, stayed = table.sign(conn, transfer, known.due, scribe)
+                found, left = table.sign(conn, transfer, known.due, scribe)
+            stayed = tuple(finding_of(item, "W") for item in left)
         paper = transfer_paper.make(press, found, scribe) if found.moved else None
-    moved = Moved(records={"inaktif": found.moved}, stayed=_findings(stayed), paper=paper)
+    moved = Moved(records={"inaktif": found.moved}, stayed=stayed, paper=paper)
     return found, moved
 
 
@@ -180,15 +180,3 @@ def transfer_json(item: Transfer) -> dict[str, Any]:
 
 def _almanac(workspace: Workspace, conn: Connection, scribe: Scribe) -> Almanac:
     return almanac(conn, load_schedule(workspace), scribe.now.day)
-
-
-def _findings(found: Sequence[ArchiveFinding]) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            rule=item.code,
-            severity="W",
-            message=Text(item.message_id, item.message_en),
-            file=item.where,
-        )
-        for item in found
-    )

@@ -1,6 +1,6 @@
 """The store's half of a run: requests by version id, failures as answers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -39,27 +39,11 @@ class StoreDoor:
 
     def hold(self, item: StoredObject, *, on: bool) -> Reply:
         """Switch the legal hold of one version."""
-        try:
-            self.store.set_legal_hold(item.key, item.version, on=on)
-        except LockedError:
-            return "refused"
-        except ObjectMissingError:
-            return "missing"
-        except _UNKNOWN:
-            return "unknown"
-        return "done"
+        return _reply(lambda: self.store.set_legal_hold(item.key, item.version, on=on))
 
     def delete(self, item: StoredObject) -> Reply:
         """Delete one version by its id."""
-        try:
-            self.store.delete_version(item.key, item.version)
-        except LockedError:
-            return "refused"
-        except ObjectMissingError:
-            return "missing"
-        except _UNKNOWN:
-            return "unknown"
-        return "done"
+        return _reply(lambda: self.store.delete_version(item.key, item.version))
 
     def remaining(self, target: Target) -> tuple[StoredObject, ...] | None:
         """List what is left of a record; None when the store does not tell."""
@@ -100,3 +84,16 @@ class StoreDoor:
             size=len(data),
             sha256=sha256(data).hexdigest(),
         )
+
+
+def _reply(request: Callable[[], object]) -> Reply:
+    """Return what came of a request that changes one version."""
+    try:
+        request()
+    except LockedError:
+        return "refused"
+    except ObjectMissingError:
+        return "missing"
+    except _UNKNOWN:
+        return "unknown"
+    return "done"
