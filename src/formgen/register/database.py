@@ -136,8 +136,9 @@ def migrate(engine: Engine) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API is untyped
     """Set up a new connection, and leave BEGIN to ``_begin_sqlite``."""
     connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+    until = monotonic() + _BUSY_SECONDS
+    for pragma in _PRAGMAS:  # two that change the mode at once: one is refused, without waiting
+        _ask_until(until, connection, pragma)
 
 
 def _begin_sqlite(conn: Connection) -> None:
@@ -157,22 +158,24 @@ def _begin_writing(conn: Connection) -> None:
     own: Any = conn.connection.driver_connection
     own.execute("PRAGMA busy_timeout = 0")
     try:
-        _ask_until_begun(conn, own, monotonic() + _BUSY_SECONDS)
+        _ask_until(monotonic() + _BUSY_SECONDS, own, _BEGIN_WRITING)
+    except sqlite3.Error:
+        conn.exec_driver_sql(_BEGIN_WRITING)  # for the words that our callers know
     finally:
         own.execute(_PRAGMAS[0])
 
 
-def _ask_until_begun(conn: Connection, own: sqlite3.Connection, until: float) -> None:
+def _ask_until(until: float, own: sqlite3.Connection, statement: str) -> None:
     """Ask the driver itself: a refusal in SQLAlchemy's words takes ten times as long."""
     while True:
         try:
-            own.execute(_BEGIN_WRITING)
+            own.execute(statement)
         except sqlite3.Error as error:
-            if _is_busy(error) and monotonic() < until:
-                sleep(_ASK_AGAIN_SECONDS)
-                continue
-            conn.exec_driver_sql(_BEGIN_WRITING)  # for the words that our callers know
-        return
+            if not _is_busy(error) or monotonic() >= until:
+                raise
+            sleep(_ASK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
