@@ -151,4 +151,4 @@ def test_a_corner_of_a_page_is_not_held_against_it(true: SealedDocument, tmp_pat
     Image.fromarray(page[: page.shape[0] // 3, page.shape[1] // 2 :]).save(part)
     numbers = {seal.text: number for number, seal in enumerate(true.seals, start=1)}
     held = compare(true.data, from_outside(part), numbers, LIMITS)
-    assert (held.pages, held.left) == ([], 1)
+    assert (held.pages, held.strays, held.left) == ([], [1], 0)

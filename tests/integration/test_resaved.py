@@ -1,12 +1,14 @@
 """PDFs saved again by the programs people use, and the same with something changed."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
@@ -17,7 +19,6 @@ from formgen.compare.own_words import OwnWords
 from formgen.compare.resaved import compare_page
 from tests.support import office as make
 from tests.support import resaving
-from tests.support.attacks import swap_pages
 from tests.support.office import HASIL, KEJADIAN, SALINAN, Office
 
 pytestmark = [pytest.mark.render, pytest.mark.slow, pytest.mark.tools, pytest.mark.once]
@@ -174,7 +175,67 @@ def test_a_value_is_never_taken_for_a_word_of_the_form(office: Office, form: str
         assert printed
 
 
-def test_pages_in_another_order(office: Office, tmp_path: Path) -> None:
-    answer = checked(office, swap_pages(issued(office, SALINAN)), tmp_path)
+def turned(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].rotate(90, relative=True)
+    pdf.pages[1].rotate(180, relative=True)
+
+
+def with_an_empty_back(pdf: pikepdf.Pdf) -> None:
+    pdf.add_blank_page()
+    pdf.pages.insert(1, pdf.pages[2])
+
+
+@pytest.mark.parametrize("change", [turned, with_an_empty_back])
+def test_pages_that_are_all_there(
+    office: Office, change: Callable[[pikepdf.Pdf], None], tmp_path: Path
+) -> None:
+    data = resaving.arranged(issued(office, SALINAN), change)
+    answer = checked(office, data, tmp_path)
+    assert (answer["verdict"], answer["differences"]) == ("C", [])
+
+
+def reversed_(pdf: pikepdf.Pdf) -> None:
+    pdf.pages.reverse()
+
+
+def doubled(pdf: pikepdf.Pdf) -> None:
+    pdf.pages.append(pdf.pages[0])
+
+
+def removed(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Kept = pdf.pages[1].obj  # its seal can still be read in the bytes
+    del pdf.pages[1]
+
+
+def added_last(pdf: pikepdf.Pdf) -> None:
+    pdf.add_blank_page().contents_add(b"300 420 40 9 re f")
+
+
+def added_first(pdf: pikepdf.Pdf) -> None:
+    added_last(pdf)
+    pdf.pages.insert(0, pdf.pages[2])
+    del pdf.pages[3]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (reversed_, "Urutan halaman tidak sesuai dengan segelnya"),
+        (doubled, "Halaman 1 ada lebih dari sekali"),
+        (removed, "Halaman 2 tidak ada di salinan"),
+        (added_last, "Halaman 3 salinan bukan halaman dokumen ini"),
+        (added_first, "Halaman 1 salinan bukan halaman dokumen ini"),
+    ],
+)
+def test_pages_that_are_not_those_of_the_original_are_the_only_difference(
+    office: Office,
+    change: Callable[[pikepdf.Pdf], None],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FORMGEN_LANG", "id")
+    data = resaving.arranged(issued(office, SALINAN), change)
+    answer = checked(office, data, tmp_path)
     assert answer["verdict"] == "D"
-    assert any(difference["page"] == 0 for difference in answer["differences"])
+    assert [(one["page"], one["field"]) for one in answer["differences"]] == [(0, said)]

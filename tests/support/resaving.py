@@ -72,6 +72,15 @@ def overlaid(data: bytes, content: bytes, page: int = 0) -> bytes:
     return out.getvalue()
 
 
+def arranged(data: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """Change the pages as a whole and save, every object where it can be read in the bytes."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(data)) as pdf:
+        change(pdf)
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return out.getvalue()
+
+
 def without_text(data: bytes, words: str, page: int) -> bytes:
     """Take words off a page, as an editor of PDFs does, and save."""
     document = pypdfium2.PdfDocument(data)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,8 @@ UNREAD = replace(CHANGED, outcome="tidak terbaca", copy=None)
 
 
 def compared(medium: Medium, *differences: Difference) -> Comparison:
-    return Comparison(medium=medium, pages=(1, 2, 3), same=40, differences=differences)
+    pages = (1, 2, 3)
+    return Comparison(medium=medium, pages=pages, order=pages, same=40, differences=differences)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,35 @@ def test_pages_of_a_file_out_of_order_are_a_difference() -> None:
     assert verdict.differences[0].page == 0
     sheets = judge_file(evidence, comparison=compared("flat"))
     assert sheets.code == "A", "loose sheets have no order"
+
+
+@pytest.mark.parametrize(
+    ("pages", "code", "said"),
+    [
+        ({"order": (1, 3)}, "D", "Halaman 2 tidak ada di salinan"),
+        ({"order": (1, 2, 3), "strays": (4, 5, 7)}, "D", "Halaman 4-5, 7 salinan bukan halaman"),
+        ({"order": (1, 2, 3, 2)}, "D", "Halaman 2 ada lebih dari sekali"),
+        ({"order": (1, 3, 2)}, "D", "Urutan halaman"),
+        ({"order": (1, 2), "left": 1}, "E", "Sebagian halaman berkas ini belum dibandingkan"),
+    ],
+)
+def test_a_file_is_the_same_only_with_all_pages_and_no_others(
+    pages: dict[str, Any], code: str, said: str
+) -> None:
+    verdict = judge_file(RESAVED, comparison=replace(compared("file"), **pages))
+    assert verdict.code == code
+    (difference,) = verdict.differences
+    assert difference.field.id.startswith(said)
+
+
+def test_sheets_that_were_held_against_nothing_are_told() -> None:
+    scans = replace(compared("flat"), order=(1, 3), strays=(2,), left=1)
+    verdict = judge_file(RESAVED, comparison=scans)
+    assert verdict.code == "A"
+    assert [reason.id[:30] for reason in verdict.reasons[1:]] == [
+        "Halaman 2 berkas ini tidak dib",
+        "Sebagian halaman berkas ini be",
+    ]
 
 
 def test_nothing_compared_is_not_the_same() -> None:

@@ -127,8 +127,8 @@ def _show(answer: "Checked") -> None:
 
 def _difference(difference: "Difference") -> str:
     """Say what is where, one line: page, part, outcome, both texts, what is not seen."""
-    page = say("hal", "p")
-    line = f"{page} {difference.page}  {difference.field.pick(language())}: {difference.outcome}"
+    page = f"{say('hal', 'p')} {difference.page}  " if difference.page else ""
+    line = f"{page}{difference.field.pick(language())}: {difference.outcome}"
     if difference.copy is None:
         return line
     archive, copy = say("arsip", "archive"), say("salinan", "copy")

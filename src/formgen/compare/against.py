@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +12,11 @@ import pypdfium2
 from formgen.compare.flattening import Laid, lay
 from formgen.compare.limits import Limits
 from formgen.compare.own_words import OwnWords
-from formgen.compare.pages import open_pdf
+from formgen.compare.pages import Pages, open_pdf, read_pages
 from formgen.compare.parts import PageResult
 from formgen.compare.pictured import compare_picture
 from formgen.compare.pictures import Seen, frames_of, symbols_in
-from formgen.compare.raster import Pixels, render
+from formgen.compare.raster import DPI, INKED, Pixels, render
 from formgen.compare.resaved import compare_page, has_text, same_sheet
 from formgen.compare.sheet import Sheet, sheet_of
 from formgen.compare.symbols import Symbol
@@ -32,6 +32,9 @@ so that what is known of the print is not lost."""
 
 Compared = tuple[int, PageResult, Medium]
 
+_Placed = tuple[int, list[Compared] | None]
+"""Page of the copy, 1 first, and what it was compared with; None where it was not looked at."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -39,13 +42,16 @@ class Held:
 
     Attributes:
         medium: How the copy came, the least certain of its pages.
-        pages: Page of the original and what came of it; a page may come twice.
-        left: Pages of the copy that were not compared: no seal of this document on them, too
-            little of them to be laid on the original, or no time.
+        pages: Page of the original and what came of it, in the order of the copy; a page may come
+            twice.
+        strays: Pages of the copy, 1 first, that show no page of the original, or too little of
+            one; empty pages of a PDF are none of them.
+        left: Pages of the copy that were not compared, for lack of time or because they are broken.
     """
 
     medium: Medium
     pages: list[tuple[int, PageResult]]
+    strays: list[int]
     left: int
 
 
@@ -131,14 +137,14 @@ class Copy:
         pdf: Whether it is a PDF.
         ended: Second of processor time at which no further page is begun.
         seen: Its only frame with the symbols in it, if that was looked at before.
-        drawn: Pages of a PDF that were drawn before, by their index.
+        pages: What the pages of a PDF show, if they were looked at before.
     """
 
     data: bytes
     pdf: bool
     ended: float
     seen: Sequence[Seen] = ()
-    drawn: Mapping[int, Pixels] = field(default_factory=dict)
+    pages: Pages | None = None
 
 
 def compare(  # noqa: PLR0913, PLR0917 - what is compared with what
@@ -167,46 +173,79 @@ def compare(  # noqa: PLR0913, PLR0917 - what is compared with what
     own = OwnWords(original)
     ours = Original(pypdfium2.PdfDocument(original), numbers, copy.ended, {}, own, signed)
     pages: list[Compared] = []
+    strays: list[int] = []
     left = 0
     of = _of_pdf if copy.pdf else _of_picture
-    for page in of(ours, copy, limits):
-        pages += page
-        left += not page
+    for place, page in of(ours, copy, limits):
+        if page is None:
+            left += 1
+        elif not page:
+            strays.append(place)
+        else:
+            pages += page
     media = {medium for _, _, medium in pages}
     return Held(
         medium=next((each for each in _LEAST_CERTAIN if each in media), "flat"),
         pages=[(number, result) for number, result, _ in pages],
+        strays=strays,
         left=left,
     )
 
 
-def _of_pdf(ours: Original, copy: Copy, limits: Limits) -> Iterator[list[Compared]]:
+def _of_pdf(ours: Original, copy: Copy, limits: Limits) -> Iterator[_Placed]:
     theirs = open_pdf(copy.data, limits)
-    for index in range(len(theirs)):
+    looked = copy.pages or read_pages(copy.data, limits)
+    for index, number in enumerate(_numbered(ours, looked.texts)):
         late = time.process_time() > ours.ended
-        yield [] if late else _pdf_page(ours, theirs, index, copy.drawn.get(index))
+        try:
+            page = None if late else theirs[index]
+        except pypdfium2.PdfiumError:  # one broken page does not hide what is on the others
+            page = None
+        if page is None:
+            yield index + 1, None
+        elif not _empty(page, drawn := looked.drawn.get(index)):
+            yield index + 1, _pdf_page(ours, page, number, drawn)
+
+
+def _numbered(ours: Original, texts: Sequence[Sequence[str]]) -> list[int]:
+    """Return which page of the original each page of a PDF is to be, 0 for none.
+
+    Its seal says so. A page without one is that of its place, unless another has its seal.
+    """
+    sealed = [next((ours.numbers[one] for one in page if one in ours.numbers), 0) for page in texts]
+    last = len(ours.document)
+    return [
+        number or (place if place <= last and place not in sealed else 0)
+        for place, number in enumerate(sealed, start=1)
+    ]
+
+
+def _empty(page: pypdfium2.PdfPage, drawn: Pixels | None) -> bool:
+    """Tell whether a page shows nothing at all, as the back of a sheet."""
+    return bool((render(page, DPI) if drawn is None else drawn).min() >= INKED)
 
 
 def _pdf_page(
-    ours: Original, theirs: pypdfium2.PdfDocument, index: int, drawn: Pixels | None
+    ours: Original, page: pypdfium2.PdfPage, number: int, drawn: Pixels | None
 ) -> list[Compared]:
-    """Compare text where there is some, at its place in the file; else the picture of a page."""
-    try:
-        page = theirs[index]
-    except pypdfium2.PdfiumError:  # one broken page does not hide what is on the others
-        return []
-    if has_text(page) and index < len(ours.document):
-        original = ours.document[index]
+    """Compare text where there is some, else the picture of a page."""
+    if number and has_text(page):
+        original = ours.document[number - 1]
+        if page.get_rotation() != original.get_rotation():  # somebody turned it to read it
+            page.set_rotation(original.get_rotation())
+            drawn = None
         if same_sheet(original, page):
-            own = partial(ours.own.among, number=index + 1)
-            return [(index + 1, compare_page(original, page, drawn, own), "file")]
+            own = partial(ours.own.among, number=number)
+            return [(number, compare_page(original, page, drawn, own), "file")]
     picture = render(page, _SCAN_DPI)
     return ours.picture(picture, symbols_in(picture, ours.ended))
 
 
-def _of_picture(ours: Original, copy: Copy, limits: Limits) -> Iterator[list[Compared]]:
-    for pixels, symbols in copy.seen or _frames(ours, copy, limits):
-        yield [] if time.process_time() > ours.ended else ours.picture(pixels, symbols)
+def _of_picture(ours: Original, copy: Copy, limits: Limits) -> Iterator[_Placed]:
+    frames = copy.seen or _frames(ours, copy, limits)
+    for place, (pixels, symbols) in enumerate(frames, start=1):
+        late = time.process_time() > ours.ended
+        yield place, None if late else ours.picture(pixels, symbols)
 
 
 def _frames(ours: Original, copy: Copy, limits: Limits) -> Iterator[Seen]:

@@ -24,6 +24,8 @@ def comparison_of(held: HeldAnswer, *, reserved: bool, page: int = 0) -> Compari
         differences=tuple(
             _difference(each.page, part, reserved=reserved) for each in pages for part in each.parts
         ),
+        order=tuple(each.page for each in pages),
+        strays=tuple(held.strays),
         left=held.left,
         unseen=sum(each.unseen for each in pages),
         inked=_inked(pages),

@@ -96,6 +96,7 @@ class HeldAnswer(Shape, frozen=True, kw_only=True):
     """A copy held against the original as the worker answers it; see ``against.Held``."""
 
     medium: Medium
+    strays: list[int]
     left: int
     pages: list[PageAnswer]
 

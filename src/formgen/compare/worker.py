@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from formgen.compare.against import Held
+    from formgen.compare.pages import Pages
     from formgen.compare.pictures import Seen
-    from formgen.compare.raster import Pixels
 
 _STANDARD_STREAMS: Final = 3
 _DECODERS: Final = ("Mpo", "WebP", "Tiff")
@@ -100,7 +100,7 @@ class _Job:
         self._copy = b""
         self._pdf = False
         self._seen: list[Seen] = []
-        self._drawn: dict[int, Pixels] = {}
+        self._pages: Pages | None = None
 
     def first(self, task: str, sizes: Sequence[int], *, stay: bool) -> dict[str, Any]:
         """Open the copy and answer about it."""
@@ -126,8 +126,7 @@ class _Job:
             from formgen.compare.pages import read_pages  # noqa: PLC0415
 
             (self._copy,), self._pdf = _input(sizes), True
-            pages = read_pages(self._copy, self._limits)
-            self._drawn = pages.drawn
+            self._pages = pages = read_pages(self._copy, self._limits)
             return {"answer": "found", "pages": pages.texts, "complete": pages.complete}
         if task in {"scan_pdf", "scan_picture", "bind"}:
             return _of_scan(task, sizes, self._limits)
@@ -147,7 +146,7 @@ class _Job:
             data=self._copy,
             pdf=self._pdf,
             seen=self._seen,
-            drawn=self._drawn,
+            pages=self._pages,
             ended=self._ended,
         )
         told = json.loads(known)
@@ -187,7 +186,7 @@ def _as_json(held: "Held") -> dict[str, Any]:
         }
         for page, result in held.pages
     ]
-    return {"medium": held.medium, "left": held.left, "pages": pages}
+    return {"medium": held.medium, "strays": held.strays, "left": held.left, "pages": pages}
 
 
 def _input(sizes: Sequence[int]) -> list[bytes]:

@@ -52,8 +52,10 @@ class Comparison:
         pages: Pages of the original that were compared, in order.
         same: Parts that are the same.
         differences: All other parts, in reading order.
-        left: Pages of the copy that could not be compared: without a seal of this document, or
-            for lack of time.
+        order: The same pages as often, and in the order, as the copy shows them.
+        strays: Pages of the copy, 1 first, that show no page of the original.
+        left: Pages of the copy that could not be compared, for lack of time or because they are
+            broken.
         unseen: Parts that the picture does not show; the person may photograph the whole page.
         inked: Places with handwriting that were held against the signed scan, counted among the
             parts too; None where that was not possible.
@@ -63,6 +65,8 @@ class Comparison:
     pages: tuple[int, ...]
     same: int
     differences: tuple[Difference, ...] = ()
+    order: tuple[int, ...] = ()
+    strays: tuple[int, ...] = ()
     left: int = 0
     unseen: int = 0
     inked: int | None = None

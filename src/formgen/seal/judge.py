@@ -15,7 +15,8 @@ from formgen.errors import Language, Text
 from formgen.model.calendar import long_date
 from formgen.seal.check import Outcome, SealEvidence, conflicting
 from formgen.seal.check_file import FileEvidence
-from formgen.seal.comparison import Comparison, Difference
+from formgen.seal.comparison import Comparison
+from formgen.seal.pagination import pages_amiss, ranges, sheets_beside
 from formgen.seal.payload import Payload
 from formgen.seal.verdict import (
     NO_NAMES,
@@ -96,8 +97,8 @@ def judge_file(
     code, notes = _of_bytes(evidence, status)
     numbers = tuple(number for _, each in valid for number in numbers_of(each, names))
     if comparison is not None and comparison.pages and may_be_compared(evidence):
-        code, notes = _of_medium(comparison, numbers), evidence.disorder
-        comparison = _with_disorder(comparison, evidence.disorder)
+        code = _of_medium(comparison, numbers)
+        comparison, notes = _of_pages(comparison, payload.pages, evidence.disorder)
     else:
         comparison = None
     unread = max(evidence.unread, payload.pages)
@@ -120,12 +121,17 @@ def _of_medium(comparison: Comparison, numbers: Sequence[Number]) -> Code:
     return "A" if any(number.value is not None for number in numbers) else "A0"
 
 
-def _with_disorder(comparison: Comparison, disorder: Sequence[Text]) -> Comparison:
-    """Count pages that are missing or out of order as differences; loose sheets have no order."""
+def _of_pages(
+    comparison: Comparison, count: int, disorder: tuple[Text, ...]
+) -> tuple[Comparison, tuple[Text, ...]]:
+    """Count pages that are missing, added or out of order as differences of a file.
+
+    Loose sheets have no order: there it is a note.
+    """
     if comparison.medium != "file":
-        return comparison
-    notes = [Difference(page=0, field=note, outcome="berbeda", original="") for note in disorder]
-    return replace(comparison, differences=(*notes, *comparison.differences))
+        return comparison, (*disorder, *sheets_beside(comparison))
+    amiss = pages_amiss(comparison, count, disorder)
+    return replace(comparison, differences=(*amiss, *comparison.differences)), ()
 
 
 def judge_destroyed(status: Status, subject: Subject) -> Verdict:
@@ -172,21 +178,10 @@ def _of_comparison(code: Code, comparison: Comparison) -> tuple[Code, int]:
     return code, 0
 
 
-def _ranges(pages: Sequence[int]) -> str:
-    """Write page numbers with neighbours drawn together: 1-3, 5."""
-    parts: list[list[int]] = []
-    for page in pages:
-        if parts and page == parts[-1][-1] + 1:
-            parts[-1] = [parts[-1][0], page]
-        else:
-            parts.append([page])
-    return ", ".join("-".join(map(str, part)) for part in parts)
-
-
 def _compared(comparison: Comparison) -> Text:
     if not comparison.pages:
         return _NOT_LAID
-    pages = _ranges(comparison.pages)
+    pages = ranges(comparison.pages)
     total = comparison.same + len(comparison.differences)
     return Text(
         f"Dibandingkan dengan arsip: {total} bagian di halaman {pages}; sama {comparison.same}, "

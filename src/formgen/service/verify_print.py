@@ -51,7 +51,9 @@ def _verdict(checker: Checker, evidence: FileEvidence, *, same: bool) -> Verdict
     if not payloads:
         return judge_file(evidence)
     pages = tuple(range(1, len(evidence.seals) + 1))
-    comparison = Comparison(medium="file", pages=pages, same=len(pages)) if same else None
+    comparison = (
+        Comparison(medium="file", pages=pages, order=pages, same=len(pages)) if same else None
+    )
     status = checker.register.status(evidence.seals)
     return judge_file(evidence, status, names_of(payloads), comparison)
 
