@@ -17,12 +17,13 @@ from formgen.seal.keylist import KeyList, Trust
 from formgen.seal.verdict import Verdict
 from formgen.service.bundle import BUNDLES
 from formgen.service.checked import Checked
+from formgen.service.checker import Checker
 from formgen.service.doors import Doors, archive_errors, open_reading_doors
 from formgen.service.keys import KEY_LIST, PINNED, pinned_roots, read_key_list
+from formgen.service.knowing import Register
 from formgen.service.names import region_name
 from formgen.service.public import for_public
 from formgen.service.standing import Standing
-from formgen.service.verify import Checker, Register
 from formgen.service.workspace import Workspace
 
 _PLACE: Final = 10  # digits of a place down to the desa

@@ -17,7 +17,8 @@ from formgen.seal.payload import Payload
 from formgen.seal.verdict import State, Status
 from formgen.service.bundle import read_bundle
 from formgen.service.checked import Checked
-from formgen.service.verify import Checker, Register
+from formgen.service.checker import Checker
+from formgen.service.knowing import Register
 
 
 def verify_offline(
@@ -50,7 +51,7 @@ def verify_offline(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What a bundle knows; satisfies ``verify.Knowing``."""
+    """What a bundle knows; satisfies ``knowing.Knowing``."""
 
     bundle: Bundle
 

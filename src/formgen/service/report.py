@@ -8,8 +8,8 @@ from pathlib import Path
 from formgen.errors import RefusedError, Text
 from formgen.render.report import Examined, report_pdf
 from formgen.service.checked import Checked
+from formgen.service.checker import is_file
 from formgen.service.doors import SOFTWARE
-from formgen.service.verify import is_file
 from formgen.service.writing import write_file
 
 

@@ -1,35 +1,22 @@
-"""``verify``: from whatever somebody holds to a verdict.
+"""``verify``: check what somebody holds with the keys, and what an office or a bundle knows."""
 
-What the copy shows is evidence; what register and archive know is status; ``seal`` judges. A copy
-can be anything, also hostile: PDFs and pictures are opened in a process of their own.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from formgen.compare.kind import Handed, classify
-from formgen.compare.limits import LIMITS
-from formgen.compare.signed import NO_SCAN, SignedScan
-from formgen.errors import FormgenError, NotFoundError, Text
-from formgen.seal.check import SealEvidence, check_text
-from formgen.seal.check_file import FileEvidence, check_file, prefix_matches, says_print_file
-from formgen.seal.comparison import Comparison
-from formgen.seal.judge import judge_destroyed, judge_file, judge_texts, may_be_compared
+from formgen.errors import NotFoundError, Text
 from formgen.seal.keylist import KeyList
-from formgen.seal.payload import Payload
-from formgen.seal.verdict import Names, Status, Verdict, subject_of
 from formgen.service.checked import Checked
+from formgen.service.checker import Checker
 from formgen.service.keys import KEY_LIST, PINNED, read_key_list
+from formgen.service.knowing import Register
 from formgen.service.standing_quick import QuickStanding
 from formgen.service.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    from formgen.compare.sandbox import HeldAnswer
     from formgen.service.standing import Standing
 
 
@@ -84,237 +71,8 @@ def verify(  # noqa: PLR0913 - one choice each, by name
         return [answer for copy in copies for answer in checker.answers(copy)]
 
 
-class Holding(Protocol):
-    """Holds a copy that is known already against an original."""
-
-    def __call__(
-        self, original: bytes, *, numbers: dict[str, int], signed: SignedScan
-    ) -> "HeldAnswer":
-        """Return what came of it; ``numbers`` are the pages by the texts of their symbols."""
-
-
-class Knowing(Protocol):
-    """Whoever knows what became of documents: an office's register, or a bundle."""
-
-    def of(self, seals: Sequence[SealEvidence]) -> Status | None:
-        """Return the status of the document of the first valid seal; None where not known."""
-
-    def original(self, payload: Payload) -> bytes | None:
-        """Return the archived bytes that a seal binds; None where they are not kept here."""
-
-    def signed(self, payload: Payload) -> SignedScan:
-        """Return the signed scan of a document; an empty one where there is none."""
-
-    def texts_of_code(self, code: str, keylist: KeyList) -> tuple[str, ...]:
-        """Return the texts of the seals with this kode cek."""
-
-    def trace_of_code(self, code: str) -> tuple[Status, Payload] | None:
-        """Return what is left of a destroyed document with this kode cek; None for any other."""
-
-    def about_code(self, code: str) -> Text:
-        """Say why there is no text for a kode cek."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Register:
-    """Register and archive of an office, opened when a seal turned out to be valid.
-
-    Most of what is wrong with a copy shows without them, and the database takes longer to import
-    than a copy to check.
-
-    Attributes:
-        opening: Opens them; None where there is no office to ask.
-        stack: Closes them.
-    """
-
-    opening: "Callable[[], AbstractContextManager[Knowing]] | None"
-    stack: ExitStack
-    _standing: "Knowing | None" = None
-
-    def standing(self) -> "Knowing | None":
-        """Return what the office knows, or None where there is no office."""
-        if self._standing is None and self.opening is not None:
-            self._standing = self.stack.enter_context(self.opening())
-        return self._standing
-
-    def status(self, seals: Sequence[SealEvidence]) -> Status | None:
-        """Return the status of a document with valid seals; None where nothing is known."""
-        standing = self.standing()
-        return None if standing is None else standing.of(seals)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checker:
-    """Checks copies against one key list and, where there is one, one office's register.
-
-    Attributes:
-        keylist: Official keys and hosts.
-        register: What the office knows.
-        today: Day of the check.
-        original: File to compare copies with, in place of the office's archive.
-        reserved: Whether strangers are answered, who see no pictures of signed scans.
-    """
-
-    keylist: KeyList
-    register: Register
-    today: date
-    original: bytes | None = None
-    reserved: bool = True
-
-    def answers(self, copy: str) -> list[Checked]:
-        """Return the verdict on a copy, or on each document of a print file."""
-        path = Path(copy) if is_file(copy) else None
-        if path is not None and path.stat().st_size <= LIMITS.file_bytes:
-            return self.documents(copy, path.read_bytes())
-        verdict = self.words(copy) if path is None else cannot_tell(_TOO_LARGE)
-        return [Checked(copy=copy, verdict=verdict)]
-
-    def documents(self, copy: str, data: bytes) -> list[Checked]:
-        """Return the verdict on the bytes of a file.
-
-        Of a print file on each document, of a picture on each seal.
-        """
-        if says_print_file(data):
-            # Reads the writer of print files and the catalogue of forms.
-            from formgen.service.verify_print import check_print  # noqa: PLC0415
-
-            return check_print(self, copy, data)
-        if len(data) <= LIMITS.file_bytes and classify(data).kind == "picture":
-            from formgen.service.verify_picture import check_picture  # noqa: PLC0415 - as in _file
-
-            return check_picture(self, copy, data)
-        return [Checked(copy=copy, verdict=self.file(data))]
-
-    def words(self, words: str) -> Verdict:
-        """Return the verdict on the text of a symbol or on a kode cek; never opens a file."""
-        return self._handed(classify(words), b"")
-
-    def file(self, data: bytes) -> Verdict:
-        """Return the verdict on the bytes of a file that is one document, and no picture."""
-        if len(data) > LIMITS.file_bytes:
-            return cannot_tell(_TOO_LARGE)
-        return self._handed(classify(data), data)
-
-    def _handed(self, handed: Handed, data: bytes) -> Verdict:
-        """Return the verdict; a refusal to open a copy is "cannot be told", with why."""
-        try:
-            if handed.kind == "pdf":
-                return self._file(data)
-        except FormgenError as error:
-            return cannot_tell(error.message, error.hint)
-        return self._words(handed)
-
-    def _words(self, handed: Handed) -> Verdict:
-        if handed.kind == "kode_cek":
-            return self._kode_cek(handed.text)
-        if handed.kind == "symbol_text":
-            return self._texts((handed.text,))
-        return cannot_tell(handed.hint)
-
-    def _file(self, data: bytes) -> Verdict:
-        evidence = check_file(data, self.keylist, self.today)
-        if evidence.read_from == "none":
-            # What was not altered is read here; answers of another process take longer to import.
-            from formgen.compare.sandbox import opened  # noqa: PLC0415
-
-            with opened(data, pdf=True) as copy:
-                evidence = check_file(data, self.keylist, self.today, pages=copy.pages)
-                return self._of_file(evidence, copy.compare_with)
-        return self._of_file(evidence, partial(_compared, copy=data))
-
-    def _of_file(self, evidence: FileEvidence, held: Holding) -> Verdict:
-        payloads = valid_payloads(evidence.seals)
-        if not payloads:
-            return judge_file(evidence)
-        status = self.register.status(evidence.seals)
-        comparison = self.held(payloads[0], held) if may_be_compared(evidence) else None
-        return judge_file(evidence, status, _names(payloads), comparison)
-
-    def held(self, payload: Payload, held: Holding, page: int = 0) -> Comparison | None:
-        """Hold a copy against the original that its seals bind; None where there is none.
-
-        Args:
-            payload: Of one of its seals.
-            held: Holds it.
-            page: Only this page of the original, or 0 for all that the copy shows.
-        """
-        original = self.original_of(payload)
-        if original is None:
-            return None
-        from formgen.compare.comparing import comparison_of  # noqa: PLC0415 - as in _file
-
-        try:
-            numbers, signed = self._numbers(original), self._signed(payload)
-            return comparison_of(
-                held(original, numbers=numbers, signed=signed), reserved=self.reserved, page=page
-            )
-        except FormgenError:  # too heavy, or no time: what the seals prove still holds
-            return Comparison(medium="flat", pages=(), same=0, left=1)
-
-    def _signed(self, payload: Payload) -> SignedScan:
-        """Return the signed scan of a document of this office, unless an original was given."""
-        standing = self.register.standing() if self.original is None else None
-        return NO_SCAN if standing is None else standing.signed(payload)
-
-    def _numbers(self, original: bytes) -> dict[str, int]:
-        """Return the text of the symbol of each page of an original, to its number."""
-        seals = check_file(original, self.keylist, self.today).seals
-        return {seal.text: seal.payload.page for seal in seals if seal.payload}
-
-    def original_of(self, payload: Payload) -> bytes | None:
-        """Return the original if it is what the seal binds, whoever gave it."""
-        given = self.original
-        standing = self.register.standing() if given is None else None
-        data = standing.original(payload) if standing is not None else given
-        bound = data is not None and prefix_matches(data, payload)
-        return data if bound else None
-
-    def _texts(self, texts: Sequence[str]) -> Verdict:
-        return self.seals(self.checked(texts))
-
-    def checked(self, texts: Sequence[str]) -> list[SealEvidence]:
-        """Return the evidence on the texts of symbols, in their order."""
-        return [check_text(text, self.keylist, self.today) for text in texts]
-
-    def seals(self, seals: Sequence[SealEvidence], comparison: Comparison | None = None) -> Verdict:
-        """Return the verdict on the seals of one page, and on the page where it was compared."""
-        payloads = valid_payloads(seals)
-        if not payloads:
-            return judge_texts(seals)
-        status = self.register.status(seals)
-        return judge_texts(seals, status, _names(payloads), comparison)
-
-    def _kode_cek(self, code: str) -> Verdict:
-        """A kode cek proves nothing itself: it leads to the seal in the archived document."""
-        standing = self.register.standing()
-        if standing is None:
-            return cannot_tell(_CODE_NEEDS_REGISTER)
-        trace = standing.trace_of_code(code)
-        if trace is not None:
-            status, payload = trace
-            subject = subject_of(payload, "", _names([payload]), whole=False)
-            return judge_destroyed(status, subject)
-        texts = standing.texts_of_code(code, self.keylist)
-        return self._texts(texts) if texts else cannot_tell(standing.about_code(code))
-
-
-def _compared(
-    original: bytes, *, copy: bytes, numbers: dict[str, int], signed: SignedScan
-) -> "HeldAnswer":
-    from formgen.compare.sandbox import compare_with  # noqa: PLC0415 - as in Checker._file
-
-    return compare_with(original, copy, numbers, pdf=True, signed=signed)
-
-
 def _bytes_of(path: Path | None) -> bytes | None:
     return None if path is None else path.read_bytes()
-
-
-def _names(payloads: Sequence[Payload]) -> Names:
-    # Reads the catalogue of forms, which only a valid seal has a use for.
-    from formgen.service.names import names_of  # noqa: PLC0415
-
-    return names_of(payloads)
 
 
 @contextmanager
@@ -354,24 +112,6 @@ def _key_list(keys: Path | None, office: Workspace | None) -> KeyList:
     return read_key_list(office.keys / KEY_LIST, office.keys / PINNED)
 
 
-def valid_payloads(seals: Sequence[SealEvidence]) -> list[Payload]:
-    """Return what the valid ones of these seals say."""
-    return [seal.payload for seal in seals if seal.outcome == "valid" and seal.payload]
-
-
-def cannot_tell(*reasons: Text) -> Verdict:
-    """Say that nothing can be told of a copy, and why."""
-    return replace(judge_texts(()), reasons=tuple(reason for reason in reasons if reason.id))
-
-
-def is_file(copy: str) -> bool:
-    """Tell whether words name a file that is there."""
-    try:
-        return Path(copy).is_file()
-    except (OSError, ValueError):  # too long for a name, or with a NUL: text, not a path
-        return False
-
-
 def _names_a_file(copy: str) -> bool:
     """Tell whether words look like the name of a file rather than like text to check."""
     address = copy.strip().lower().startswith(("http://", "https://"))
@@ -379,11 +119,3 @@ def _names_a_file(copy: str) -> bool:
 
 
 _LONGEST_NAME: Final = 255
-_TOO_LARGE: Final = Text(
-    f"Berkas lebih besar dari {LIMITS.file_bytes >> 20} MB.",
-    f"The file is larger than {LIMITS.file_bytes >> 20} MB.",
-)
-_CODE_NEEDS_REGISTER: Final = Text(
-    "Kode cek hanya dapat dicari di register penerbit. Pindai QR-nya, atau periksa daring.",
-    "A kode cek can only be looked up in the issuer's register. Scan the QR, or check online.",
-)

@@ -15,7 +15,7 @@ from formgen.seal.check import Outcome, SealEvidence, conflicting
 from formgen.seal.judge import judge_texts
 from formgen.seal.verdict import Verdict
 from formgen.service.checked import Checked, Place
-from formgen.service.verify import Checker, cannot_tell, valid_payloads
+from formgen.service.checker import Checker, cannot_tell, valid_payloads
 
 if TYPE_CHECKING:
     from formgen.compare.sandbox import HeldAnswer

@@ -14,8 +14,8 @@ from formgen.seal.comparison import Comparison
 from formgen.seal.judge import judge_file
 from formgen.seal.verdict import Verdict
 from formgen.service.checked import Checked, Place
+from formgen.service.checker import Checker, valid_payloads
 from formgen.service.names import names_of
-from formgen.service.verify import Checker, valid_payloads
 
 
 def check_print(checker: Checker, copy: str, data: bytes) -> list[Checked]:
