@@ -111,6 +111,11 @@ class Hold:
         return self.lifted_by is None
 
 
+def hold_subject(hold_id: int) -> str:
+    """Return what the audit log calls a hold."""
+    return f"tahan/{hold_id}"
+
+
 def fits_review(review_on: date, today: date) -> bool:
     """Tell whether a hold may be looked at again on a day: after today, within a year."""
     return today < review_on <= today + LONGEST_REVIEW

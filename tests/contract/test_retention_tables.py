@@ -13,7 +13,17 @@ from formgen.errors import FormgenError
 from formgen.register.database import reading, transaction
 from formgen_archive.audit import Actor
 from formgen_archive.canonical import sha256_hex
-from formgen_archive.catalogue import clock, holds, lifecycle, log, occurrences, records, subjects
+from formgen_archive.catalogue import (
+    clock,
+    held_records,
+    hold_list,
+    holds,
+    lifecycle,
+    log,
+    occurrences,
+    records,
+    subjects,
+)
 from formgen_archive.catalogue.lifecycle import Standing
 from formgen_archive.catalogue.records import Filing
 from formgen_archive.clock import Outside, TrustedTime, trusted_time
@@ -147,10 +157,10 @@ class TestHolds:
         listed = "".join(f"2024/{key(number)[1]}\n" for number in (1, 2, 3))
         assert both.list_sha256 == sha256_hex(listed.encode())
         with reading(engine) as conn:
-            assert [hold.id for hold in holds.holds_on(conn, key(2))] == [1, 2]
-            assert [hold.id for hold in holds.holds_on(conn, key(1))] == [2]
-            assert holds.find(conn, 1) == one
-            found = holds.holds_on_many(conn, [key(1), key(2), (2025, key(3)[1])])
+            assert [hold.id for hold in held_records.holds_on(conn, key(2))] == [1, 2]
+            assert [hold.id for hold in held_records.holds_on(conn, key(1))] == [2]
+            assert hold_list.find(conn, 1) == one
+            found = held_records.holds_on_many(conn, [key(1), key(2), (2025, key(3)[1])])
             assert {name: len(items) for name, items in found.items()} == {key(1): 1, key(2): 2}
         assert types(engine).count("tahan_dipasang") == 3
 
@@ -187,7 +197,7 @@ class TestHolds:
         place(engine, place="3208")
         file(engine, 1, 2)
         with reading(engine) as conn:
-            assert [hold.id for hold in holds.holds_on(conn, key(1))] == [1]
+            assert [hold.id for hold in held_records.holds_on(conn, key(1))] == [1]
             entries = [e.event for e in log.events(conn, "tahan/1")]
         assert [e.after for e in entries] == ["audit 0", "2 baru"]
         assert types(engine)[-1] == "tahan_dipasang"
@@ -199,7 +209,7 @@ class TestHolds:
             holds.lift(conn, 1, scribe(BUDI))
         file(engine, 1)
         with reading(engine) as conn:
-            assert holds.holds_on(conn, key(1)) == []
+            assert held_records.holds_on(conn, key(1)) == []
 
     def test_lifting_takes_two_persons(self, engine: Engine) -> None:
         file(engine, 1)
@@ -212,12 +222,12 @@ class TestHolds:
         with pytest.raises(NotPermittedError), transaction(engine) as conn:
             holds.lift(conn, 1, scribe(replace(ANI, user="akun-lain")))
         with reading(engine) as conn:
-            assert len(holds.holds_on(conn, key(1))) == 1
+            assert len(held_records.holds_on(conn, key(1))) == 1
         with transaction(engine) as conn:
             assert not holds.lift(conn, 1, scribe(BUDI)).stands
         with reading(engine) as conn:
-            assert holds.holds_on(conn, key(1)) == []
-            assert holds.find(conn, 1).lifted_by == BUDI
+            assert held_records.holds_on(conn, key(1)) == []
+            assert hold_list.find(conn, 1).lifted_by == BUDI
         with pytest.raises(NotPermittedError), transaction(engine) as conn:
             holds.ask_to_lift(conn, 1, "SK 3", scribe())
 
@@ -226,7 +236,7 @@ class TestHolds:
         with transaction(engine) as conn:
             holds.ask_to_lift(conn, 1, "SK 2", scribe())
             holds.refuse_to_lift(conn, 1, "perkara belum selesai", scribe(BUDI))
-            assert holds.find(conn, 1).stands
+            assert hold_list.find(conn, 1).stands
         with pytest.raises(NotPermittedError), transaction(engine) as conn:
             holds.lift(conn, 1, scribe(BUDI))
         assert types(engine) == ["tahan_dipasang", "lepas_diminta", "lepas_ditolak"]
@@ -244,28 +254,32 @@ class TestHolds:
             )
             holds.place(conn, new_hold(place="3207"), scribe())
         with reading(engine) as conn:
-            assert dict(holds.records_of(conn, 1)) == {
+            assert dict(held_records.records_of(conn, 1)) == {
                 key(1): "ditolak",
                 key(2): "menunggu",
                 key(3): "dipasang",
             }
-            assert [bool(holds.holds_on(conn, key(n))) for n in (1, 2, 3)] == [False, True, True]
+            assert [bool(held_records.holds_on(conn, key(n))) for n in (1, 2, 3)] == [
+                False,
+                True,
+                True,
+            ]
             refused = [e.event for e in log.events(conn, key(1)[1])]
         assert [e.type for e in refused] == ["penerimaan", "tahan_ditolak"]
         with transaction(engine) as conn:
-            holds.too_late(conn, [key(2)], scribe())
-            assert dict(holds.records_of(conn, 1))[key(2)] == "terlambat"
+            held_records.too_late(conn, [key(2)], scribe())
+            assert dict(held_records.records_of(conn, 1))[key(2)] == "terlambat"
         assert types(engine)[-1] == "tahan_terlambat"
 
     def test_too_late_is_evidence_and_holds_nothing(self, engine: Engine) -> None:
         file(engine, 1, 2)
         place(engine, place="3207")
         with transaction(engine) as conn:
-            holds.mark(conn, 1, [key(1)], "tertahan", scribe())
-            holds.mark(conn, 1, [key(2)], "terlambat", scribe())
+            held_records.mark(conn, 1, [key(1)], "tertahan", scribe())
+            held_records.mark(conn, 1, [key(2)], "terlambat", scribe())
         with reading(engine) as conn:
-            assert [bool(holds.holds_on(conn, key(n))) for n in (1, 2)] == [True, False]
-            assert list(holds.records_of(conn, 1, "tertahan")) == [(key(1), "tertahan")]
+            assert [bool(held_records.holds_on(conn, key(n))) for n in (1, 2)] == [True, False]
+            assert list(held_records.records_of(conn, 1, "tertahan")) == [(key(1), "tertahan")]
         assert types(engine)[-1] == "tahan_terlambat"
 
     def test_few_statements_however_many_records(self, engine: Engine) -> None:
@@ -298,8 +312,8 @@ class TestHolds:
     def test_holds_whose_review_is_overdue(self, engine: Engine) -> None:
         place(engine, place="3207")
         with reading(engine) as conn:
-            assert holds.list_holds(conn, review_before=date(2025, 12, 1)) == []
-            assert len(holds.list_holds(conn, review_before=date(2025, 12, 2))) == 1
+            assert hold_list.list_holds(conn, review_before=date(2025, 12, 1)) == []
+            assert len(hold_list.list_holds(conn, review_before=date(2025, 12, 2))) == 1
 
     @pytest.mark.parametrize(
         "statement",

@@ -20,7 +20,7 @@ from formgen.service.destroy.store_door import StoreDoor
 from formgen.service.doors import Doors
 from formgen.service.hold import confirm_flags
 from formgen_archive.canonical import sha256_hex
-from formgen_archive.catalogue import batches, holds, lifecycle, records
+from formgen_archive.catalogue import batches, held_records, holds, lifecycle, records
 from formgen_archive.catalogue.execution import Ledger
 from formgen_archive.catalogue.lifecycle import RecordKey, Standing
 from formgen_archive.catalogue.records import Filing
@@ -61,7 +61,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 def assess(conn: Connection, keys: Sequence[RecordKey]) -> dict[RecordKey, Assessment]:
     """Every record is due; the holds are those of the database."""
-    held = holds.holds_on_many(conn, keys)
+    held = held_records.holds_on_many(conn, keys)
     return {key: due(tuple(str(hold.id) for hold in held.get(key, []))) for key in keys}
 
 

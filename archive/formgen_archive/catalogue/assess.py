@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from formgen_archive.catalogue import holds, occurrences
-from formgen_archive.catalogue.holds import RecordKey
+from formgen_archive.catalogue import held_records, occurrences
+from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.subjects import RecordSubject, subjects_of
 from formgen_archive.clock import TrustedTime
 from formgen_archive.destruction.guards import Assessment
@@ -38,7 +38,7 @@ class Assessor:
         elections = {election for election, _ in keys}
         histories = {election: occurrences.history(conn, election) for election in elections}
         almanac = Almanac(self._rules, histories, self._now.day)
-        held = holds.holds_on_many(conn, keys)
+        held = held_records.holds_on_many(conn, keys)
         return {key: assessment(almanac.due(found[key]), held.get(key, [])) for key in keys}
 
 

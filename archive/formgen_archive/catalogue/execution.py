@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from formgen_archive.catalogue import holds, journal, lifecycle, records, tombstones
+from formgen_archive.catalogue import held_records, journal, lifecycle, records, tombstones
 from formgen_archive.catalogue.batch_lines import entries_of
 from formgen_archive.catalogue.batch_refusals import refusal
 from formgen_archive.catalogue.batches import (
@@ -277,7 +277,7 @@ class Ledger:
             .values(open=False)
         )
         self._move(conn, targets, "musnah", "")
-        holds.too_late(conn, [_key(target) for target in targets], self.scribe)
+        held_records.too_late(conn, [_key(target) for target in targets], self.scribe)
         append_events(
             conn,
             [

@@ -24,10 +24,8 @@ from sqlalchemy import (
 )
 
 from formgen_archive.audit import instant
+from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.schema import metadata, records
-
-RecordKey = tuple[int, str]
-"""Election register number and record id."""
 
 START: RecordKey = (0, "")
 """Comes before every record."""

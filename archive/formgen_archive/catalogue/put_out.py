@@ -10,6 +10,7 @@ from formgen_archive.catalogue.destruction_tables import lines
 from formgen_archive.catalogue.lifecycle import Recorder, RecordKey, Standing
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.retention_tables import hold_records
+from formgen_archive.holds import hold_subject
 
 
 def put_out(
@@ -81,5 +82,5 @@ def put_out_held(conn: Connection, hold: int, scribe: Recorder) -> list[RecordKe
     query = query.where(hold_records.c.hold == hold, lines.c.open.is_(True))
     met: dict[str, dict[int, str]] = {}
     for row in conn.execute(query.where(hold_records.c.status == "dipasang")):
-        met.setdefault(row.batch, {})[row.number] = f"tahan/{hold}"
+        met.setdefault(row.batch, {})[row.number] = hold_subject(hold)
     return [key for batch, why in met.items() for key in put_out(conn, batch, why, scribe)]

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, Row, Select, insert, select
 
 from formgen_archive.audit import Event
 from formgen_archive.canonical import sha256_hex
-from formgen_archive.catalogue import holds
+from formgen_archive.catalogue import held_records
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.schema import records as table
 from formgen_archive.catalogue.schema import representations
 from formgen_archive.errors import RecordConflictError
+from formgen_archive.holds import hold_subject
 from formgen_archive.manifest import Manifest, manifest_bytes, parse_manifest
 
 _NUMBER_DIGITS = 15  # hexadecimal: 60 bits fit a BIGINT
@@ -67,7 +68,7 @@ def record(conn: Connection, filings: Sequence[Filing]) -> int:
         conn.execute(insert(table), [_row(item.manifest, data) for item, data in new])
         rows = [row for item, _ in new for row in _representation_rows(item.manifest)]
         conn.execute(insert(representations), rows)
-        caught = holds.catch(conn, [item.manifest for item, _ in new])
+        caught = held_records.catch(conn, [item.manifest for item, _ in new])
         events = [item.event for item, _ in new]
         append_events(conn, [*events, *(_caught(events[0], *item) for item in caught.items())])
     return len(new)
@@ -140,7 +141,7 @@ def records(
 
 def _caught(like: Event, hold: int, count: int) -> Event:
     """Return the event that says how many records came under a hold that was there before."""
-    return replace(like, type="tahan_dipasang", subject=f"tahan/{hold}", after=f"{count} baru")
+    return replace(like, type="tahan_dipasang", subject=hold_subject(hold), after=f"{count} baru")
 
 
 def _key(manifest: Manifest) -> tuple[int, str]:

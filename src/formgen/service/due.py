@@ -14,7 +14,7 @@ from formgen.service.doors import open_doors
 from formgen.service.retention import load_schedule
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import holds, occurrences
+from formgen_archive.catalogue import held_records, occurrences
 from formgen_archive.catalogue.subjects import RecordSubject, subjects
 from formgen_archive.clock import TrustedTime
 from formgen_archive.due import Almanac, Due, Schedule
@@ -154,7 +154,7 @@ def why(workspace: Workspace, record: str, *, clocks: Clocks = CLOCKS) -> Why:
                     hint=Text("Lihat: formgen archive find", "See: formgen archive find"),
                 )
             known = almanac(conn, schedule, now.day)
-            held = holds.holds_on(conn, (found[0].election, name))
+            held = held_records.holds_on(conn, (found[0].election, name))
     words = tuple(
         Sentence(
             f"penahanan {hold.id}: {hold.ground} {hold.case}, ditinjau {hold.review_on}",

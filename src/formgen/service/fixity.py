@@ -103,12 +103,12 @@ def check_archive(
 class _Page:
     """Some records that were checked; ``counts`` in the order of their keys."""
 
-    counts: Mapping[fixity.RecordKey, int]
+    counts: Mapping[lifecycle.RecordKey, int]
     findings: tuple[ArchiveFinding, ...]
     size: int
 
 
-def _pages(doors: Doors, start: fixity.RecordKey) -> Iterator[_Page]:
+def _pages(doors: Doors, start: lifecycle.RecordKey) -> Iterator[_Page]:
     """Check page after page."""
     with ThreadPoolExecutor(_THREADS) as pool:
         while True:
@@ -185,7 +185,7 @@ def _strays(doors: Doors) -> list[ArchiveFinding]:
     return found
 
 
-def _record_key(key: str) -> fixity.RecordKey:
+def _record_key(key: str) -> lifecycle.RecordKey:
     try:
         name = parse_object_key(key)
     except KeyNotAllowedError:  # not ours, so the catalogue cannot know it

@@ -13,7 +13,7 @@ from formgen.service.due import Group, due_groups
 from formgen.service.hold import HoldReport, hold_json
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import batches, holds
+from formgen_archive.catalogue import batches, held_records, hold_list
 
 ANSWER_DAYS = 30
 """After so many days without an answer a request is reported."""
@@ -38,8 +38,8 @@ def health(workspace: Workspace, *, clocks: Clocks = CLOCKS) -> dict[str, Any]:
         now = tell_time(workspace, doors, clocks)
         with reading(doors.engine) as conn:
             standing = [
-                hold_json(HoldReport(hold=hold, statuses=holds.statuses(conn, hold.id)))
-                for hold in holds.list_holds(conn, standing=True)
+                hold_json(HoldReport(hold=hold, statuses=held_records.statuses(conn, hold.id)))
+                for hold in hold_list.list_holds(conn, standing=True)
             ]
             stuck = _stuck(conn, today)
     audits = {row["batch"]: missing_in_audit(workspace, row["batch"]) for row in ended(workspace)}

@@ -17,14 +17,14 @@ from formgen.service.doors import Doors, open_doors
 from formgen.service.forms import slugs_of
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import holds
-from formgen_archive.catalogue.holds import RecordKey
+from formgen_archive.catalogue import held_records, hold_list, holds
+from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.errors import (
     ObjectMissingError,
     OutcomeUnknownError,
     StoreUnavailableError,
 )
-from formgen_archive.holds import Ground, Hold, HoldStatus, Scope, fits_review
+from formgen_archive.holds import Ground, Hold, HoldStatus, Scope, fits_review, hold_subject
 from formgen_archive.keys import record_prefix
 from formgen_archive.persons import Role
 from formgen_archive.scribe import Scribe
@@ -132,7 +132,7 @@ def ask_lift(
     workspace: Workspace, nip: str, hold: int, document: str, *, clocks: Clocks = CLOCKS
 ) -> Hold:
     """Ask to lift a hold, as the first of two persons; raises as ``catalogue.holds``."""
-    subject = f"tahan/{hold}"
+    subject = hold_subject(hold)
     with (
         act(workspace, nip, HOLDERS, subject, clocks=clocks, waits=False) as (doors, scribe),
         transaction(doors.engine) as conn,
@@ -144,7 +144,7 @@ def answer_lift(
     workspace: Workspace, nip: str, hold: int, *, refuse: str = "", clocks: Clocks = CLOCKS
 ) -> Hold:
     """Lift a hold as the second person, or refuse with a reason; raises as ``catalogue.holds``."""
-    subject = f"tahan/{hold}"
+    subject = hold_subject(hold)
     with (
         act(workspace, nip, LIFTERS, subject, clocks=clocks, waits=False) as (doors, scribe),
         transaction(doors.engine) as conn,
@@ -158,8 +158,8 @@ def list_holds(workspace: Workspace, *, everything: bool = False) -> list[dict[s
     """Return the holds that stand, or all, each with the statuses of its records."""
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
         return [
-            hold_json(HoldReport(hold=hold, statuses=holds.statuses(conn, hold.id)))
-            for hold in holds.list_holds(conn, standing=not everything)
+            hold_json(HoldReport(hold=hold, statuses=held_records.statuses(conn, hold.id)))
+            for hold in hold_list.list_holds(conn, standing=not everything)
         ]
 
 
@@ -196,7 +196,7 @@ def confirm_flags(
     ``dipasang``: on record and blocking, not confirmed.
     """
     with reading(doors.engine) as conn:
-        wanted = [key for key, _ in holds.records_of(conn, hold.id, "dipasang")]
+        wanted = [key for key, _ in held_records.records_of(conn, hold.id, "dipasang")]
     keys = iter(wanted)
     done = 0
     while some := list(islice(keys, _TOGETHER)):
@@ -210,13 +210,13 @@ def confirm_flags(
                 break
         with transaction(doors.engine) as conn:
             for status, found in answers.items():
-                holds.mark(conn, hold.id, found, status, scribe)
+                held_records.mark(conn, hold.id, found, status, scribe)
         if away:
             break
         done += len(some)
         advance(done, len(wanted))
     with reading(doors.engine) as conn:
-        return HoldReport(hold=hold, statuses=holds.statuses(conn, hold.id))
+        return HoldReport(hold=hold, statuses=held_records.statuses(conn, hold.id))
 
 
 def _flag(doors: Doors, key: RecordKey) -> bool:

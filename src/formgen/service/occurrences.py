@@ -14,7 +14,7 @@ from formgen.service.doors import open_doors
 from formgen.service.hold import HoldReport, confirm_flags
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import holds
+from formgen_archive.catalogue import hold_list, holds
 from formgen_archive.catalogue import occurrences as table
 from formgen_archive.dates import Period, add
 from formgen_archive.holds import Hold, Scope
@@ -198,7 +198,7 @@ def _lift_scope(conn: Connection, done: Occurrence, scribe: Scribe) -> tuple[int
     for item in history.occurrences:
         if history.root(item.id) != root:
             continue
-        for hold in holds.of_occurrence(conn, item.id):
+        for hold in hold_list.of_occurrence(conn, item.id):
             if hold.lift_asked_by is None:
                 holds.ask_to_lift(conn, hold.id, done.document, first)
             holds.lift(conn, hold.id, scribe)

@@ -17,8 +17,8 @@ from formgen.service.retention import load_schedule
 from formgen.service.trusted_time import CLOCKS, SYSTEM, Clocks, tell_time
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Event
-from formgen_archive.catalogue import holds, lifecycle, log
-from formgen_archive.catalogue.holds import RecordKey
+from formgen_archive.catalogue import held_records, hold_list, lifecycle, log
+from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.subjects import RecordSubject, count_subjects, subjects_after
 from formgen_archive.due import Almanac
@@ -138,10 +138,10 @@ class _Walk:
     def confirm_holds(self) -> None:
         """Ask again for the flags of records under a hold that the store has not confirmed."""
         with reading(self.doors.engine) as conn:
-            standing = holds.list_holds(conn, standing=True)
+            standing = hold_list.list_holds(conn, standing=True)
         for hold in standing:
             with reading(self.doors.engine) as conn:
-                before = holds.statuses(conn, hold.id).get("dipasang", 0)
+                before = held_records.statuses(conn, hold.id).get("dipasang", 0)
             if before:
                 after = confirm_flags(self.doors, hold, self.scribe).statuses
                 self.report.confirmed += before - after.get("dipasang", 0)

@@ -21,7 +21,7 @@ from formgen.service.staff import acting
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
 from formgen_archive.canonical import canonical_json
-from formgen_archive.catalogue import holds, lifecycle, tombstones
+from formgen_archive.catalogue import held_records, hold_list, lifecycle, tombstones
 from formgen_archive.catalogue.clock import raise_mark
 from formgen_archive.catalogue.lifecycle import RecordKey, Standing
 from formgen_archive.catalogue.log import append_events
@@ -79,7 +79,7 @@ def restore_check(
         with transaction(doors.engine) as conn:
             remains = tombstones.tombstones_of(conn)
             _remember_time(conn, remains, scribe.now)
-            standing = holds.list_holds(conn, standing=True)
+            standing = hold_list.list_holds(conn, standing=True)
         for hold in standing:
             confirm_flags(doors, hold, scribe)
         again, left = _destroy_again(doors, remains, scribe)
@@ -170,7 +170,7 @@ def _destroy_again(doors: Doors, remains: list[Tombstone], scribe: Scribe) -> tu
         if not found:
             continue
         with reading(doors.engine) as conn:
-            held = holds.holds_on(conn, (item.election, item.record_id))
+            held = held_records.holds_on(conn, (item.election, item.record_id))
         if held:
             left.append(item.record_id)
             continue
