@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from formgen.errors import Finding, InputError, NotFoundError
-from formgen.ingest.catalogue import check_form, form_folders, load_catalogue, registered
+from formgen.ingest.catalogue import check_form, load_catalogue, registered
+from formgen.ingest.form_folder import form_folders
 from formgen.model.election import ElectionKind
 from tests.support import forms
 

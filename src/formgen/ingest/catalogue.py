@@ -7,42 +7,19 @@ C1-KWK was a sheet of its own until 2018 and lives on as a part of C.HASIL-KWK.
 import difflib
 import re
 import tomllib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
-from formgen.ingest.form_schema import (
-    PLACE,
-    FormEntry,
-    group_fields,
-    members,
-    place_fields,
-    regime_terms,
-)
+from formgen.ingest.form_doubles import doubles
+from formgen.ingest.form_folder import Shared, form_folders, read_folder, read_shared
 from formgen.ingest.form_source import Source
-from formgen.ingest.toml_lines import line_of, line_with, syntax_line
 from formgen.model.election import ElectionKind, Regime
-from formgen.model.form import Field, Form, Variant, normalise_code
-from formgen.model.regime import RegimeTerms
-from formgen_archive.shape import Mistake, ShapeError, fitted
+from formgen.model.form import Form, Variant, normalise_code
 
-_FIELDS = "_parts/fields.toml"
-_REGIMES = "_parts/regimes.toml"
-_Part = TypeVar("_Part")
 _AT = "@"
 """Between a name and the regulations that are meant: ``C1-KWK@2018``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
-    """What forms share: groups of fields, and the words of each regime."""
-
-    groups: dict[str, tuple[Field, ...]]
-    regimes: dict[Regime, RegimeTerms]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,22 +93,23 @@ def load_catalogue(templates: Path) -> Catalogue:
     # Brings the template engine along, which who only looks up one form does without.
     from formgen.ingest.form_check import check_declared  # noqa: PLC0415
 
-    shared, findings = _shared(templates)
+    shared, findings = read_shared(templates)
     rules = _rule_ids(templates)
     forms: list[tuple[Form, Source]] = []
     for folder in form_folders(templates):
-        source, read, found = _read(folder, shared)
+        source, read, found = read_folder(folder, shared)
         findings += found
         for form in read:
             findings += check_declared(form, source, rules)
             forms.append((form, source))
-    findings += _doubles(forms)
+    findings += doubles(forms)
     if findings:
         raise InputError(_BROKEN, findings=findings)
     return Catalogue(forms=tuple(form for form, _ in forms))
 
 
 _REGISTER = re.compile(r"\bregister\s*=\s*(\d{1,9})\b")
+
 _KINDS = 16  # more than there are kinds of election
 
 
@@ -141,12 +119,12 @@ def registered(templates: Path, register: int) -> tuple[Form, Variant] | None:
     Reads the folders whose numbers come near, and only those: the whole catalogue takes longer to
     read than a copy to check. Nothing is checked that does not concern the form itself.
     """
-    shared, _ = _shared(templates)
+    shared, _ = read_shared(templates)
     for folder in form_folders(templates):
         text = (folder / "template.toml").read_text(encoding="utf-8")
         # One number may stand for several election kinds, whose numbers follow it.
         if any(0 <= register - int(first) < _KINDS for first in _REGISTER.findall(text)):
-            _, forms, _ = _read(folder, shared)
+            _, forms, _ = read_folder(folder, shared)
             for form in forms:
                 for variant in form.variants:
                     if variant.register == register:
@@ -163,101 +141,23 @@ def check_form(folder: Path) -> list[Finding]:
     from formgen.ingest.form_check import check_declared, check_template  # noqa: PLC0415
 
     templates = folder.parent
-    shared, findings = _shared(templates)
-    source, forms, found = _read(folder, shared)
+    shared, findings = read_shared(templates)
+    source, forms, found = read_folder(folder, shared)
     findings += found
     for form in forms:
         findings += check_declared(form, source, _rule_ids(templates))
         if (folder / form.page).is_file():
             findings += check_template(form, source, _template_texts(folder))
     own = [(form, source) for form in forms]
-    doubles = _doubles([*_others(templates, folder, shared), *own])
-    findings += [finding for finding in doubles if finding.file == source.name]
+    double = doubles([*_others(templates, folder, shared), *own])
+    findings += [finding for finding in double if finding.file == source.name]
     return list(dict.fromkeys(findings))  # the members of a family share their mistakes
 
 
-def form_folders(templates: Path) -> list[Path]:
-    """Return the folders of forms, in order."""
-    return sorted(p for p in templates.iterdir() if p.is_dir() and p.name[0] not in "_.")
-
-
-def _others(templates: Path, folder: Path, shared: _Shared) -> list[tuple[Form, Source]]:
+def _others(templates: Path, folder: Path, shared: Shared) -> list[tuple[Form, Source]]:
     """Return the other forms that can be read."""
-    read = (_read(other, shared) for other in form_folders(templates) if other != folder)
+    read = (read_folder(other, shared) for other in form_folders(templates) if other != folder)
     return [(form, source) for source, forms, _ in read for form in forms]
-
-
-def _read(folder: Path, shared: _Shared) -> tuple[Source, list[Form], list[Finding]]:
-    """Read one ``template.toml``; no form where its shape is wrong."""
-    path = folder / "template.toml"
-    name = f"{folder.name}/template.toml"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    source = Source(name, text, path)
-    if not text:
-        return source, [], [_missing(name)]
-    entries, wrong = _entries(source.name, text)
-    forms, findings = [], list(wrong)
-    for entry in entries:
-        fields, found = _fields_of(entry, source, shared)
-        findings += found
-        forms.append(entry.form(folder.name, fields, shared.regimes))
-    return source, forms, findings
-
-
-@lru_cache(maxsize=512)  # whoever checks one folder reads all the others for doubles
-def _entries(name: str, text: str) -> tuple[tuple[FormEntry, ...], tuple[Finding, ...]]:
-    """Return the forms of one ``template.toml``, and what is wrong with its shape."""
-    source = Source(name, text, Path(name))
-    try:
-        declared = members(tomllib.loads(text), Path(name).parent.name)
-    except tomllib.TOMLDecodeError as error:
-        return (), (_syntax(source, error),)
-    entries, findings = [], []
-    for data in declared:
-        try:
-            entries.append(fitted(data, FormEntry))
-        except ShapeError as error:
-            findings += _shape_findings(source, error)
-    return tuple(entries), tuple(findings)
-
-
-def _fields_of(
-    entry: FormEntry, source: Source, shared: _Shared
-) -> tuple[list[Field], list[Finding]]:
-    """Return the fields of a form, those of its groups behind its own."""
-    fields = [field for item in entry.field for field in item.fields()]
-    findings = []
-    for group in entry.groups:
-        if group == PLACE:
-            fields += place_fields(entry.level, shared.groups.get("tps", ()))
-        elif group in shared.groups:
-            fields += shared.groups[group]
-        else:
-            findings.append(_unknown_group(source, group))
-    return fields, findings
-
-
-def _shared(templates: Path) -> tuple[_Shared, list[Finding]]:
-    """Read the shared groups of fields and the words of the regimes."""
-    groups, findings = _part(templates, _FIELDS, group_fields)
-    regimes, found = _part(templates, _REGIMES, regime_terms)
-    return _Shared(groups=groups or {}, regimes=regimes or {}), [*findings, *found]
-
-
-def _part(
-    templates: Path, name: str, read: Callable[[dict[str, Any]], _Part]
-) -> tuple[_Part | None, list[Finding]]:
-    """Read one shared file; None where it is missing or wrong."""
-    path = templates / name
-    if not path.is_file():
-        return None, []
-    source = Source(name, path.read_text(encoding="utf-8"), path)
-    try:
-        return read(tomllib.loads(source.text)), []
-    except tomllib.TOMLDecodeError as error:
-        return None, [_syntax(source, error)]
-    except ShapeError as error:
-        return None, _shape_findings(source, error)
 
 
 def _rule_ids(templates: Path) -> set[str]:
@@ -273,55 +173,6 @@ def _template_texts(folder: Path) -> dict[str, str]:
     templates = folder.parent
     paths = [*(templates / "_parts").glob("*.j2"), *folder.glob("*.j2")]
     return {p.relative_to(templates).as_posix(): p.read_text(encoding="utf-8") for p in paths}
-
-
-def _doubles(forms: Iterable[tuple[Form, Source]]) -> list[Finding]:
-    """Return every code, slug, alias and register number that two forms claim."""
-    claims: defaultdict[tuple[str, str], list[tuple[str, Source, str]]] = defaultdict(list)
-    for form, source in forms:
-        for kind, value, written in _claims(form):
-            claims[kind, value].append((form.slug, source, written))
-    findings = []
-    for (kind, _), claimed in claims.items():
-        for slug, source, written in claimed[1:]:
-            findings.append(_double(kind, written, slug, claimed[0][0], source))
-    return list(dict.fromkeys(findings))
-
-
-def _claims(form: Form) -> Iterator[tuple[str, str, str]]:
-    """Yield (kind, comparable value, as written), each once within a form where that is allowed.
-
-    A name is claimed once for each set of regulations.
-    """
-    names = [v.code for v in form.variants] + [v.slug for v in form.variants] + list(form.aliases)
-    seen: set[str] = set()
-    for name in names:
-        if (value := normalise_code(name)) not in seen:
-            seen.add(value)
-            for regime in sorted(form.regimes):
-                yield f"name {regime}", value, name
-    for variant in form.variants:
-        yield "register", str(variant.register), str(variant.register)
-        yield f"kind {form.slug}", variant.kind, variant.kind
-
-
-def _double(kind: str, written: str, slug: str, first: str, source: Source) -> Finding:
-    row = line_with(source.text, written)
-    if kind == "register":
-        rows = [
-            i
-            for i, line in enumerate(source.text.splitlines(), 1)
-            if line.replace(" ", "").startswith(f"register={written}")
-        ]
-        row = rows[-1] if rows else 0
-    where = "di formulir yang sama" if slug == first else f"oleh {first}"
-    where_en = "in the same form" if slug == first else f"by {first}"
-    return source.at(
-        "F16",
-        Text(f"{written} sudah dipakai {where}", f"{written} is already used {where_en}"),
-        Text("Pilih yang lain.", "Choose another."),
-        row,
-    )
 
 
 def _called(form: Form, wanted: str) -> list[Variant]:
@@ -367,49 +218,6 @@ def _unknown(code: str, known: Iterable[str]) -> NotFoundError:
     )
     return NotFoundError(
         Text(f"Tidak ada formulir {code}.", f"There is no form {code}."), hint=hint
-    )
-
-
-def _missing(name: str) -> Finding:
-    return Finding(
-        rule="F03",
-        severity="E",
-        message=Text("template.toml tidak ada atau kosong", "template.toml is missing or empty"),
-        hint=Text("Salin dari formulir lain.", "Copy it from another form."),
-        file=name,
-    )
-
-
-def _syntax(source: Source, error: tomllib.TOMLDecodeError) -> Finding:
-    return source.at(
-        "F01",
-        Text(f"bukan TOML yang benar: {error}", f"not valid TOML: {error}"),
-        Text("Perbaiki baris itu.", "Correct that line."),
-        syntax_line(str(error)),
-    )
-
-
-def _unknown_group(source: Source, group: str) -> Finding:
-    return source.finding(
-        "F13",
-        Text(f"kelompok {group} tidak ada di {_FIELDS}", f"{_FIELDS} has no group {group}"),
-        Text("Perbaiki namanya.", "Correct its name."),
-        "groups",
-    )
-
-
-def _shape_findings(source: Source, error: ShapeError) -> list[Finding]:
-    """Return one finding per place."""
-    return [_shape_finding(source, mistake) for mistake in error.mistakes]
-
-
-def _shape_finding(source: Source, mistake: Mistake) -> Finding:
-    where = mistake.where
-    return source.at(
-        "F02",
-        Text(f"{where}: {mistake.message_id}", f"{where}: {mistake.message_en}"),
-        Text("Lihat formulir lain sebagai contoh.", "See another form for an example."),
-        line_of(source.text, mistake.path),
     )
 
 

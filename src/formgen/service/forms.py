@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
 from formgen.ingest.case_json import read_case
-from formgen.ingest.catalogue import check_form, form_folders, load_catalogue
+from formgen.ingest.catalogue import check_form, load_catalogue
+from formgen.ingest.form_folder import form_folders
 from formgen.ingest.form_slots import base_key
 from formgen.ingest.rules import load_rule_set
 from formgen.ingest.toml_lines import line_of, line_with
