@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from formgen.errors import Finding, InputError, NotFoundError, Text
-from formgen.ingest.form_schema import ROW, declared_keys
+from formgen.ingest.form_fields import ROW, declared_keys
 from formgen.ingest.regions import area, lookup, tps_place
 from formgen.model.case import COUNT_KEYS, DAY_KEY, TIME_KEYS, WORDS_SUFFIX, Case
 from formgen.model.election import (

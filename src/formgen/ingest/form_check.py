@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from formgen.errors import Finding, Text
-from formgen.ingest.form_schema import declared_keys
+from formgen.ingest.form_fields import declared_keys
 from formgen.ingest.form_slots import SYSTEM_KEYS, PageSlots, base_key, slots_of
 from formgen.ingest.form_source import Source
 from formgen.ingest.toml_lines import line_of, line_with

@@ -8,15 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from formgen.errors import Finding, Text
-from formgen.ingest.form_schema import (
-    PLACE,
-    FormEntry,
-    group_fields,
-    members,
-    place_fields,
-    regime_terms,
-)
+from formgen.ingest.form_fields import PLACE, group_fields, place_fields
+from formgen.ingest.form_schema import FormEntry, members
 from formgen.ingest.form_source import Source
+from formgen.ingest.form_terms import regime_terms
 from formgen.ingest.toml_lines import line_of, syntax_line
 from formgen.model.election import Regime
 from formgen.model.form import Field, Form

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from formgen.errors import Text
-from formgen.ingest.form_schema import regime_terms
+from formgen.ingest.form_terms import regime_terms
 from formgen.model.election import OFFICES
 from formgen.model.form import Form, Paper, Receiver, Variant
 
