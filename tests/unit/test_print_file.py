@@ -5,7 +5,7 @@ import pytest
 from formgen.errors import Text
 from formgen.model.election import Paslon
 from formgen.model.form import Receiver
-from formgen.render.print_file import read_contents, sheets
+from formgen.render.print_contents import read_contents, sheets
 from formgen.service.print_run import copies_for
 
 WORDS = Text("Saksi", "Witness")

@@ -20,7 +20,8 @@ from formgen.model.election import Paslon
 from formgen.model.form import Receiver
 from formgen.model.region import Area, Region
 from formgen.render.imposition import Imposition, impose
-from formgen.render.print_file import Contents, Line, sheets, write_print_file
+from formgen.render.print_contents import Contents, Line, sheets
+from formgen.render.print_file import write_print_file
 from formgen.service.batch import Batch, Prepared, Run
 from formgen.service.doors import Doors, open_doors
 from formgen.service.keep import place_of

@@ -8,7 +8,8 @@ says of itself (order, bookmarks, copies) is only tried, never believed.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from formgen.render.print_file import Contents, Line, read_contents, sheets, write_print_file
+from formgen.render.print_contents import Contents, Line, read_contents, sheets
+from formgen.render.print_file import write_print_file
 from formgen.seal.check_file import FileEvidence, check_print_file
 from formgen.seal.comparison import Comparison
 from formgen.seal.judge import judge_file
