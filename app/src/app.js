@@ -4,9 +4,14 @@ import { ofKodeCek, ofPdf, ofTexts } from "./checking.js";
 import { engine } from "./ed25519.js";
 import { NotBelieved } from "./keylist.js";
 import { element, pair, verdictNodes } from "./render.js";
-import { textsIn, watch } from "./scanner.js";
+import { NotOpened, textsIn, watch } from "./scanner.js";
 import { Trust } from "./trust.js";
 import { both, stale } from "./words.js";
+
+const NOT_OPENED = both(
+  "Ponsel ini tidak dapat membuka berkas itu. Simpan sebagai JPEG atau PDF, atau pindai QR-nya.",
+  "This phone cannot open that file. Save it as JPEG or PDF, or scan its QR.",
+);
 
 const find = (id) => document.getElementById(id);
 const trust = new Trust();
@@ -44,8 +49,8 @@ async function checked(work) {
     const verdict = await work();
     if (verdict) show(verdict);
   } catch (error) {
-    console.error(error);
-    tell(both("Tidak dapat diperiksa. Coba lagi.", "It could not be checked. Try again."));
+    if (!(error instanceof NotOpened)) console.error(error);
+    tell(error instanceof NotOpened ? NOT_OPENED : both("Tidak dapat diperiksa. Coba lagi.", "It could not be checked. Try again."));
   } finally {
     find("hasil").removeAttribute("aria-busy");
   }
@@ -55,6 +60,7 @@ const checkTexts = (texts) => checked(() => ofTexts(texts, trust, today()));
 
 async function checkFile(file) {
   const data = new Uint8Array(await file.arrayBuffer());
+  if (!data.length) return tell(both("Berkas ini kosong. Unduh atau terima sekali lagi.", "This file is empty. Download or receive it again."));
   if (data[0] === 0x7b) return takeBundle(new TextDecoder().decode(data));
   return checked(async () => (await ofPdf(data, trust, today())) ?? ofTexts(await textsIn(file), trust, today()));
 }

@@ -5,9 +5,9 @@ import { hex, latin1 } from "./bytes.js";
 import { checkText } from "./check.js";
 import { checkFile } from "./checkfile.js";
 import { judgeFile, judgeTexts, verdictOf } from "./judge.js";
-import { digestOf, readKodeCek } from "./kodecek.js";
+import { digestOf, mistyped, readKodeCek } from "./kodecek.js";
 import { get, put } from "./store.js";
-import { both } from "./words.js";
+import { both, filled } from "./words.js";
 
 const NO_BUNDLE = both(
   "Belum ada paket luring di ponsel ini: apakah dokumen ini dibatalkan tidak diketahui.",
@@ -18,9 +18,15 @@ const LOOK_ONLINE = both(
   "This file holds no seal that can be read offline. Scan the QR on its page, or check it online.",
 );
 const ON_RECORD = both(
-  "Kode ini tercatat: pemilihan {election}, nomor {number}, halaman {page}. Pindai QR-nya untuk melihat angkanya.",
-  "This code is on record: election {election}, number {number}, page {page}. Scan its QR to see the numbers.",
+  "Kode ini tercatat: pemilihan {election}, nomor {number}, halaman {page}, {state}. Pindai QR-nya untuk melihat angkanya.",
+  "This code is on record: election {election}, number {number}, page {page}, {state}. Scan its QR to see the numbers.",
 );
+const STATES = {
+  current: both("berlaku", "current"),
+  superseded: both("sudah diganti", "superseded"),
+  revoked: both("dibatalkan", "revoked"),
+  destroyed: both("sudah dimusnahkan", "destroyed"),
+};
 const NOT_LISTED = both(
   "Kode cek ini tidak ada dalam paket luring. Periksa ejaannya, atau pindai QR-nya.",
   "This kode cek is not in the bundle. Check its spelling, or scan the QR.",
@@ -44,15 +50,16 @@ export async function ofPdf(data, trust, today) {
   return verdict;
 }
 
-// Returns null for words that are no kode cek.
+// Returns null for an address; other words are a kode cek, well or badly typed.
 export function ofKodeCek(typed, trust) {
+  if (/^https?:\/\//i.test(typed)) return null;
   const code = readKodeCek(typed);
-  if (!code) return null;
+  if (!code) return verdictOf("E", { k: 1 }, [mistyped(typed)]);
   const found = [...trust.bundles.values()]
     .map((bundle) => findDigest(bundle, digestOf(code)))
     .find(Boolean);
   const reason = found
-    ? both(fill(ON_RECORD.id, found), fill(ON_RECORD.en, found))
+    ? filled(ON_RECORD, { ...found, state: STATES[found.state] })
     : trust.bundles.size ? NOT_LISTED : NO_BUNDLE;
   return verdictOf("E", { k: 1 }, [reason]);
 }
@@ -81,5 +88,3 @@ async function twin(seal, trust, today) {
   const other = before.find((one) => one.digest !== digest);
   return other ? checkText(other.text, trust.keylist, today) : null;
 }
-
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);

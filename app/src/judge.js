@@ -60,7 +60,7 @@ function ofBytes(evidence) {
 function withoutValid(seals, names) {
   if (!seals.length) return verdictOf("E", { k: 1 }, [said._NO_SEAL]);
   const bad = seals.find((seal) => NOT_OFFICIAL.includes(seal.outcome));
-  if (bad) return verdictOf("G", {}, bad.notes, bad.payload ? subjectOf(bad, names, false) : null);
+  if (bad) return verdictOf("G", {}, [...bad.notes, said._KEEP_AND_REPORT], bad.payload ? subjectOf(bad, names, false) : null);
   const damaged = seals.find((seal) => seal.outcome === "damaged");
   if (damaged) return verdictOf("E", { k: 1 }, damaged.notes);
   return verdictOf("K", { host: seals[0].host });

@@ -1,8 +1,10 @@
 // The sixteen characters under a symbol. The same as formgen.seal.kode_cek.
 
 import { sha256 } from "./bytes.js";
+import { SAID, filled } from "./words.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const SEPARATORS = /[\s\-\u2010-\u2015]+/g;
 
 export async function kodeCek(cose) {
   const digest = (await sha256(cose)).subarray(0, 10);
@@ -13,12 +15,18 @@ export async function kodeCek(cose) {
 // Returns the code as written, or null.
 export function readKodeCek(typed) {
   const characters = typed
-    .replace(/[\s\-\u2010-\u2015]+/g, "")
+    .replace(SEPARATORS, "")
     .toUpperCase()
     .replace(/O/g, "0")
     .replace(/[IL]/g, "1");
   const right = characters.length === 16 && [...characters].every((one) => ALPHABET.includes(one));
   return right ? grouped(characters) : null;
+}
+
+// Returns what is wrong with words that are no code.
+export function mistyped(typed) {
+  const count = typed.replace(SEPARATORS, "").length;
+  return count === 16 ? SAID.kode_cek._OTHER_LETTERS : filled(SAID.kode_cek._MISCOUNTED, { n: count });
 }
 
 // Returns the first ten bytes of the digest of the seal.

@@ -270,6 +270,10 @@ export default {
     "id": "Ada tambahan setelah akhir dokumen yang disegel.",
     "en": "Something was added after the end of the sealed document."
    },
+   "_KEEP_AND_REPORT": {
+    "id": "Simpan kertas atau berkasnya, foto seluruh halaman, dan laporkan kepada pengawas.",
+    "en": "Keep the paper or file, photograph the whole page, and report it to the supervisors."
+   },
    "_KEY_REVOKED": {
     "id": "Kunci penerbit telah dicabut; segel ini hanya berlaku bila tercatat dalam register.",
     "en": "The issuer's key was revoked; this seal counts only if the register lists it."
@@ -331,6 +335,16 @@ export default {
    "_LATER": {
     "id": "Terbit pada hari paket luring dibuat atau sesudahnya: belum dapat dicocokkan dengan daftar terbit.",
     "en": "Issued on the day of the bundle or later: it cannot yet be compared with the list of issued documents."
+   }
+  },
+  "kode_cek": {
+   "_MISCOUNTED": {
+    "id": "Kode cek terdiri dari 16 huruf dan angka; yang diketik ada {n}. Cocokkan lagi dengan tulisan di bawah QR.",
+    "en": "A kode cek has 16 letters and digits; {n} were typed. Compare it again with what stands below the QR."
+   },
+   "_OTHER_LETTERS": {
+    "id": "Kode cek hanya memuat angka dan huruf, tanpa huruf U. Cocokkan lagi dengan tulisan di bawah QR.",
+    "en": "A kode cek has only digits and letters, and no U. Compare it again with what stands below the QR."
    }
   }
  },

@@ -8,8 +8,11 @@ const PAUSE = 120; // milliseconds between two looks of the camera
 
 prepareZXingModule({ overrides: { locateFile: () => "/app/zxing_reader.wasm" } });
 
+// What this phone cannot show: HEIC on most, TIFF, or no picture at all.
+export class NotOpened extends Error {}
+
 export async function textsIn(picture) {
-  const bitmap = await createImageBitmap(picture);
+  const bitmap = await createImageBitmap(picture).catch(() => { throw new NotOpened(); });
   const whole = Math.sqrt(MOST_PIXELS / (bitmap.width * bitmap.height));
   for (const scale of [Math.min(1, whole), Math.min(2, whole)]) {
     const texts = await read(pixels(bitmap, scale));

@@ -147,8 +147,13 @@ def other_figures(original: bytes) -> bytes:
 
 def sound(page: Browser) -> None:
     """Assert that a page can be used by everybody and complains about nothing."""
-    assert page.violations() == []
+    usable(page)
     assert page.complaints() == []
+
+
+def usable(page: Browser) -> None:
+    """Assert that a page can be used by everybody; without a signal browsers complain of that."""
+    assert page.violations() == []
     wide = page.run("return document.documentElement.scrollWidth")
     assert wide <= page.run("return window.innerWidth"), "nothing is cut off at the side"
 
@@ -282,9 +287,31 @@ class TestOffline:
     def test_a_kode_cek_is_on_record(self, offline: Browser, office: Office) -> None:
         offline.open("/luring")
         offline.wait("document.body.dataset.ready")
-        code = kode_cek(cose_in(web.texts(document(office, GOOD))[0]))
-        assert offline.type(code) == "E"
-        assert "Kode ini tercatat" in offline.text()
+        for index, state in ((GOOD, "berlaku"), (REVOKED, "dibatalkan")):
+            code = kode_cek(cose_in(web.texts(document(office, index))[0]))
+            assert offline.type(code) == "E"
+            assert "Kode ini tercatat" in offline.text()
+            assert f", {state}." in offline.text()
+
+    def test_a_code_typed_wrongly_accuses_nobody(self, offline: Browser) -> None:
+        offline.open("/luring")
+        offline.wait("document.body.dataset.ready")
+        for typed, said in (("24QZ-Y9WZ-R0T3-A9S", "ada 15"), ("24QZ-Y9WZ-R0T3-A9SU", "huruf U")):
+            assert offline.type(typed) == "E"
+            assert said in offline.text()
+
+    def test_what_the_phone_cannot_open_comes_with_advice(
+        self, offline: Browser, tmp_path: Path
+    ) -> None:
+        offline.open("/luring")
+        offline.wait("document.body.dataset.ready")
+        for name, data, said in (
+            ("foto.heic", b"\0\0\0\x18ftypheic" + bytes(99), "JPEG"),
+            ("salinan.pdf", b"", "kosong"),
+        ):
+            (tmp_path / name).write_bytes(data)
+            offline.driver.find_element("id", "berkas").send_keys(str(tmp_path / name))
+            offline.wait(f"document.getElementById('hasil').textContent.includes('{said}')")
 
     def test_files_are_checked_here(self, offline: Browser, copies: dict[str, Path]) -> None:
         offline.open("/luring")
@@ -306,7 +333,7 @@ class TestOffline:
         assert offline.verdict() == "G2"
         offline.open(web.address(twins[1]))
         assert offline.verdict() == "H"
-        assert offline.violations() == []
+        usable(offline)
         offline.run(
             "[...document.querySelectorAll('button')].find(b => b.textContent === 'Simpan bukti')"
             ".click()"

@@ -158,6 +158,8 @@ class TestPages:
         answer = client.post("/periksa/berkas", files={"lain": ("a", b"b", FILE)})
         assert answer.status_code == 422
         assert web.trouble(answer.text) == "FG-INPUT"
+        empty = client.post("/periksa/berkas", files={"berkas": ("salinan.pdf", b"", FILE)})
+        assert "kosong" in empty.text
 
     def test_an_address_that_takes_forms_leads_back(self, client: TestClient) -> None:
         assert client.get("/periksa/teks").headers["location"] == "/"

@@ -12,7 +12,7 @@ from typing import Any
 
 from formgen.errors import Text
 from formgen.seal import bundle as bundle_module
-from formgen.seal import check, check_file, cose, judge, keys, payload
+from formgen.seal import check, check_file, cose, judge, keys, kode_cek, payload
 from formgen.seal.bundle import Bundle, Contest, FormEntry, Happening, Listed
 from formgen.seal.bundle_file import bundle_bytes, write_bundle
 from formgen.seal.check import SealEvidence, check_text
@@ -40,7 +40,7 @@ _UNSHOWN = {"form_register", "sequence", "sealed_bytes", "sealed_sha256"}
 
 TODAY = date(2024, 12, 2)
 MADE = date(2024, 12, 1)
-_MODULES = (check, check_file, cose, judge, keys, payload, bundle_module)
+_MODULES = (check, check_file, cose, judge, keys, payload, bundle_module, kode_cek)
 _BUNDLE_KEY = IssuerKey(bytes([7]) * 32)
 _REVOKED = IssuerKey(bytes([9]) * 32)
 _LABELS = tuple(Text(f"Nama angka {n}", f"Name of number {n}") for n in range(1, 13))

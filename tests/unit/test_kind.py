@@ -66,3 +66,4 @@ def test_a_kode_cek_in_any_spelling(given: str | bytes) -> None:
 def test_says_what_can_be_checked_instead() -> None:
     assert "kode cek" in classify("halo").hint.id
     assert "JPEG" in classify(b"\x00\x00\x00\x18ftypheic" + bytes(20_000)).hint.id
+    assert "yang diketik ada 15" in classify("24QZ-Y9WZ-R0T3-A9S").hint.id

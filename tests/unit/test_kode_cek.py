@@ -1,6 +1,6 @@
 import pytest
 
-from formgen.seal.kode_cek import kode_cek, read_kode_cek
+from formgen.seal.kode_cek import kode_cek, mistyped, read_kode_cek
 
 
 def test_is_crockford_base32_of_the_first_ten_bytes_of_the_digest() -> None:
@@ -34,3 +34,15 @@ def test_reads_i_and_l_as_one() -> None:
 )
 def test_refuses(typed: str) -> None:
     assert read_kode_cek(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("24QZ-Y9WZ-R0T3-A9S", "yang diketik ada 15"),
+        ("24QZ Y9WZ R0T3 A9SB B", "yang diketik ada 17"),
+        ("24QZ-Y9WZ-R0T3-A9SU", "tanpa huruf U"),
+    ],
+)
+def test_says_what_is_wrong_with_a_code(typed: str, said: str) -> None:
+    assert said in mistyped(typed).id

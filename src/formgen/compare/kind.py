@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from formgen.errors import NO_HINT, Text
-from formgen.seal.kode_cek import read_kode_cek
+from formgen.seal.kode_cek import mistyped, read_kode_cek
 
 Kind = Literal["pdf", "picture", "symbol_text", "kode_cek", "unknown"]
 
@@ -22,6 +22,7 @@ _PICTURES: Final = (
     re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL),
 )
 _HEIC: Final = re.compile(rb".{4}ftyp(heic|heix|hevc|heim|heis|mif1|msf1|avif)", re.DOTALL)
+_LIKE_A_CODE: Final = re.compile(r"(?:[0-9A-Za-z][\s\-\u2010-\u2015]*){12,20}")
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -66,7 +67,8 @@ def _classify_text(given: str) -> Handed:
     code = read_kode_cek(words)
     if code is not None:
         return Handed(kind="kode_cek", text=code)
-    return Handed(kind="unknown", hint=_WHAT_IS_READ)
+    nearly = _LIKE_A_CODE.fullmatch(words)
+    return Handed(kind="unknown", hint=mistyped(words) if nearly else _WHAT_IS_READ)
 
 
 _SAVE_AS_JPEG: Final = Text(

@@ -214,7 +214,7 @@ def _without_valid(seals: Sequence[SealEvidence], names: Names) -> Verdict:
     if bad is not None:
         payload = bad.payload
         subject = subject_of(payload, bad.issuer, names, whole=False) if payload else None
-        return _verdict("G", reasons=bad.notes, subject=subject)
+        return _verdict("G", reasons=(*bad.notes, _KEEP_AND_REPORT), subject=subject)
     damaged = next((seal for seal in seals if seal.outcome == "damaged"), None)
     if damaged is not None:
         return _verdict("E", {"k": 1}, reasons=damaged.notes)
@@ -331,6 +331,10 @@ _STATUS_CODES: Final[Mapping[State, Code]] = {
 }
 _NOT_RECORDED: Final = Text("tidak dicatat", "not recorded")
 _NO_SEAL: Final = Text("Tidak ada segel yang terbaca.", "No seal could be read.")
+_KEEP_AND_REPORT: Final = Text(
+    "Simpan kertas atau berkasnya, foto seluruh halaman, dan laporkan kepada pengawas.",
+    "Keep the paper or file, photograph the whole page, and report it to the supervisors.",
+)
 _NO_NUMBERS_HERE: Final = Text(
     "Halaman ini memang tidak memuat angka yang disegel; periksa halaman lainnya.",
     "This page has no sealed numbers by design; check the other pages.",

@@ -4,6 +4,8 @@ import re
 from hashlib import sha256
 from typing import Final
 
+from formgen.errors import Text
+
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32: no I, L, O and U, so that reading aloud cannot go wrong."""
 
@@ -39,6 +41,14 @@ def read_kode_cek(typed: str) -> str | None:
     return _grouped(characters)
 
 
+def mistyped(typed: str) -> Text:
+    """Say what is wrong with words in which ``read_kode_cek`` found no code."""
+    count = len(_SEPARATORS.sub("", typed))
+    if count == _CHARACTERS:
+        return _OTHER_LETTERS
+    return Text(_MISCOUNTED.id.format(n=count), _MISCOUNTED.en.format(n=count))
+
+
 def digest_of(code: str) -> bytes:
     """Return the first ten bytes of SHA-256 of the seal that a code, as written, belongs to."""
     number = 0
@@ -49,3 +59,17 @@ def digest_of(code: str) -> bytes:
 
 def _grouped(characters: str) -> str:
     return "-".join([characters[at : at + _GROUP] for at in range(0, _CHARACTERS, _GROUP)])
+
+
+_MISCOUNTED: Final = Text(
+    "Kode cek terdiri dari 16 huruf dan angka; yang diketik ada {n}. Cocokkan lagi dengan tulisan "
+    "di bawah QR.",
+    "A kode cek has 16 letters and digits; {n} were typed. Compare it again with what stands below "
+    "the QR.",
+)
+_OTHER_LETTERS: Final = Text(
+    "Kode cek hanya memuat angka dan huruf, tanpa huruf U. Cocokkan lagi dengan tulisan di bawah "
+    "QR.",
+    "A kode cek has only digits and letters, and no U. Compare it again with what stands below the "
+    "QR.",
+)

@@ -101,9 +101,9 @@ class Questions:
             file = form.get(FILE_FIELD)
             upload = file if isinstance(file, UploadFile) else UploadFile(BytesIO())
             data = await upload.read()
-        if not data:
-            raise InputError(_NO_FILE)
         name = "".join(filter(str.isprintable, upload.filename or ""))
+        if not data:
+            raise InputError(_EMPTY if name else _NO_FILE)
         return name[:_LONGEST_NAME], data
 
     def _noted(self, request: Request, verdict: Verdict) -> Verdict:
@@ -147,6 +147,10 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
+_EMPTY = Text(
+    "Berkas itu kosong. Unduh atau terima sekali lagi.",
+    "That file is empty. Download or receive it again.",
+)
 _NO_FILE = Text(
     "Belum ada berkas yang dipilih. Pilih satu PDF atau satu foto.",
     "No file was chosen. Choose one PDF or one photograph.",
