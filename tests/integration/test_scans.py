@@ -234,7 +234,7 @@ def test_what_fits_nowhere_is_told_all_at_once(office: Stack, tmp_path: Path) ->
     )
     ran = office.put(*files)
     assert codes(ran) == [("A809", "a.jpg", 1), ("A804", "b.jpg", 1), ("A803", "c.jpg", 1)]
-    assert (ran.code, ran.json["home"]) == (8, [])
+    assert (ran.code, ran.json["home"], ran.json["unplaced"]) == (8, [], 3)
 
     whole = file(tmp_path, "dua.pdf", stacked([office.sheet(2, 1), office.sheet(2, 2)]))
     assert office.put(whole, nip=BUDI).code == 6

@@ -214,6 +214,20 @@ class TestLiveStatus:
             pass
         assert not (office.root / "register.sqlite3").exists()
 
+    def test_without_its_archive_the_service_is_not_well_and_makes_none(
+        self, office: Office, seal: str
+    ) -> None:
+        archive, away = office.root / "arsip", office.root / "tidak-terpasang"
+        with web.service(office) as client:
+            assert client.get("/healthz").status_code == 200
+            archive.rename(away)
+            answer = client.get("/healthz")
+            assert (answer.status_code, answer.json()["code"]) == (503, "FG-UNAVAILABLE")
+            assert web.verdict(client.get(web.address(seal)).text) == "A", "the register answers"
+        with pytest.raises(UnavailableError), web.service(office):
+            pass
+        assert not archive.exists()
+
     def test_the_register_is_opened_for_reading_only(self, office: Office) -> None:
         engine = open_reading_engine(office.workspace.database_url, connections=1)
         with pytest.raises(UnavailableError, match="readonly"), reading(engine) as conn:
@@ -297,6 +311,10 @@ class TestSafety:
         for secret in (seal.rsplit("/", 1)[1], "SESEORANG", "testclient"):
             assert secret not in said
         assert 'formgen_web_verdicts_total{code="A"}' in said
+
+    @pytest.mark.parametrize("proxies", ["localhost", "127.0.0.1,proksi.example", "10.0.0.1/8"])
+    def test_a_proxy_that_is_no_address_is_refused_at_once(self, proxies: str) -> None:
+        assert make.formgen("web", "serve", "--trusted-proxies", proxies).code == 2
 
     def test_what_is_too_large_is_refused_before_it_is_read(self, usual: Office) -> None:
         with web.service(usual, Limits(upload_bytes=1000)) as client:

@@ -59,13 +59,19 @@ class S3Store:
 
     @classmethod
     def create(cls, client: S3Client) -> "S3Store":
-        """Make the bucket with object lock and versions; one that is there is looked at.
+        """Make the bucket with object lock and versions, unless it is there; then as ``open``."""
+        with _answers(str(client.address)):
+            client.make_bucket()
+        return cls.open(client)
+
+    @classmethod
+    def open(cls, client: S3Client) -> "S3Store":
+        """Open a bucket that is there.
 
         Raises:
             StoreUnavailableError: No answer, wrong credentials, or a bucket without object lock.
         """
         with _answers(str(client.address)):
-            client.make_bucket()
             if not client.keeps_versions():
                 raise StoreUnavailableError(
                     f"bucket {client.address.bucket} tanpa object lock dan versi; buat yang baru",

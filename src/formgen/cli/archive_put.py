@@ -214,10 +214,11 @@ def _print_scans(report: "ScanReport") -> None:
         click.echo(paper_line(paper))
     click.echo(
         say(
-            f"{report.pages} halaman: {len(report.home)} dokumen, {report.blank} kosong,"
-            f" {report.doubles} kembar, {len(report.findings)} tidak dapat ditempatkan.",
-            f"{report.pages} pages: {len(report.home)} documents, {report.blank} blank,"
-            f" {report.doubles} twice, {len(report.findings)} without a place.",
+            f"{report.pages} halaman: {report.placed} di {len(report.home)} dokumen,"
+            f" {report.blank} kosong, {report.doubles} kembar,"
+            f" {report.unplaced} tidak dapat ditempatkan.",
+            f"{report.pages} pages: {report.placed} in {len(report.home)} documents,"
+            f" {report.blank} blank, {report.doubles} twice, {report.unplaced} without a place.",
         )
     )
 
@@ -228,6 +229,7 @@ def _scans_json(report: "ScanReport") -> dict[str, object]:
         "pages": report.pages,
         "blank": report.blank,
         "doubles": report.doubles,
+        "unplaced": report.unplaced,
         "home": [
             {
                 "record": one.record,

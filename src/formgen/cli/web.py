@@ -1,5 +1,6 @@
 """``formgen web``: the service that checks copies for everybody."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import click
@@ -14,6 +15,19 @@ from formgen.cli.options import workspace_option
 )
 def command() -> None:
     """Group of the commands below."""
+
+
+def _addresses(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
+    """Refuse what is no address: the server would believe nobody, and count all askers as one."""
+    try:
+        return ",".join(str(ip_network(each.strip())) for each in given.split(",") if each.strip())
+    except ValueError as error:
+        raise click.BadParameter(
+            say(
+                f"{given}: tulis alamat IP atau jaringan, misalnya 127.0.0.1,10.0.0.0/8.",
+                f"{given}: give IP addresses or networks, such as 127.0.0.1,10.0.0.0/8.",
+            )
+        ) from error
 
 
 @command.command(
@@ -65,6 +79,7 @@ def command() -> None:
 @click.option(
     "--trusted-proxies",
     default="",
+    callback=_addresses,
     help=say(
         "Alamat proksi, dipisah koma, yang X-Forwarded-For-nya dipercaya.",
         "Addresses of proxies, separated by commas, whose X-Forwarded-For is believed.",

@@ -27,6 +27,7 @@ from formgen.service.standing import Standing
 from formgen.service.workspace import Workspace
 
 _PLACE: Final = 10  # digits of a place down to the desa
+_PROBE: Final = "arsip/ada"  # the key of no object: only whether the archive answers is asked
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def open_desk(workspace: Workspace, *, connections: int) -> Iterator["Desk"]:
     """
     with open_reading_doors(workspace, connections=connections) as doors:
         desk = Desk(workspace=workspace, doors=doors)
-        desk.key_list()
+        desk.ready()
         yield desk
 
 
@@ -123,6 +124,8 @@ class Desk:
         self.key_list()
         with reading(self.doors.engine) as conn:
             conn.exec_driver_sql("SELECT 1")
+        with archive_errors():
+            self.doors.store.exists(_PROBE)
 
     @contextmanager
     def _checker(self, today: date) -> Iterator[Checker]:

@@ -124,7 +124,7 @@ def open_reading_doors(workspace: Workspace, *, connections: int) -> Iterator[Do
     with archive_errors():
         engine = open_reading_engine(workspace.database_url, connections=connections)
         try:
-            with open_store(workspace) as store:
+            with open_store(workspace, make=False) as store:
                 yield Doors(store=store, engine=engine)
         finally:
             engine.dispose()

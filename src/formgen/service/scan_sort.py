@@ -180,7 +180,12 @@ _WORDS: Final[Mapping[str, tuple[Text, Text]]] = {
             "halaman ini sudah ada dalam tumpukan ini dengan isi lain",
             "this page is in this stack already with other content",
         ),
-        Text("Pilih satu dari keduanya.", "Choose one of both."),
+        Text(
+            "Yang dipakai yang pertama. Bila ini yang benar, masukkan lagi dokumen itu dengan "
+            "halaman ini dan --rescan ALASAN.",
+            "The first is used. If this one is right, put that document in again with this page "
+            "and --rescan REASON.",
+        ),
     ),
     "A805": (
         Text("dokumen tidak tercatat di kantor ini", "this office has no such document"),

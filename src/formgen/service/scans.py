@@ -94,6 +94,16 @@ class ScanReport:
     findings: list[Finding] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
 
+    @property
+    def placed(self) -> int:
+        """Pages that are in a document now."""
+        return sum(len(one.pages) for one in self.home)
+
+    @property
+    def unplaced(self) -> int:
+        """Pages that are nowhere: not blank, not there twice, and in no document."""
+        return self.pages - self.blank - self.doubles - self.placed
+
 
 def put_scans(  # noqa: PLR0913 - the options of a command
     workspace: Workspace,

@@ -119,8 +119,12 @@ def open_executor_store(workspace: Workspace, service: LockingStore) -> Iterator
 
 
 @contextmanager
-def open_store(workspace: Workspace) -> Iterator[LockingStore]:
-    """Open the store of a workspace, made if need be.
+def open_store(workspace: Workspace, *, make: bool = True) -> Iterator[LockingStore]:
+    """Open the store of a workspace.
+
+    Args:
+        workspace: The office.
+        make: Whether it is made if need be; else it has to be there.
 
     Raises:
         InputError: The address is not one, or a secret is missing.
@@ -128,15 +132,16 @@ def open_store(workspace: Workspace) -> Iterator[LockingStore]:
     """
     url = workspace.store_url
     if url.startswith("folder:"):
-        yield LockedFolderStore.create(Path(url.removeprefix("folder:")))
+        root = Path(url.removeprefix("folder:"))
+        yield LockedFolderStore.create(root) if make else LockedFolderStore(root)
         return
     secrets = credentials()
-    with _bucket(url, (secrets.access_key, secrets.secret_key)) as store:
+    with _bucket(url, (secrets.access_key, secrets.secret_key), make=make) as store:
         yield store
 
 
 @contextmanager
-def _bucket(url: str, keys: tuple[str, str]) -> Iterator[LockingStore]:
+def _bucket(url: str, keys: tuple[str, str], *, make: bool = True) -> Iterator[LockingStore]:
     # Imports minio, which takes longer than most questions to an archive in a folder.
     from formgen_archive.stores.s3 import S3Store  # noqa: PLC0415
     from formgen_archive.stores.s3_client import Credentials, S3Client  # noqa: PLC0415
@@ -144,7 +149,7 @@ def _bucket(url: str, keys: tuple[str, str]) -> Iterator[LockingStore]:
     secrets = Credentials(access_key=keys[0], secret_key=keys[1])
     client = S3Client(s3_address(url), secrets)
     try:
-        yield S3Store.create(client)
+        yield S3Store.create(client) if make else S3Store.open(client)
     finally:
         client.close()
 
