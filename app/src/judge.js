@@ -1,6 +1,6 @@
 // From evidence to a verdict. The same as formgen.seal.judge, without the comparison of pages.
 
-import { hex } from "./bytes.js";
+import { equal, hex } from "./bytes.js";
 import { conflicting } from "./check.js";
 import { SAID, WORDING, both, filled } from "./words.js";
 
@@ -41,7 +41,10 @@ export function judgeFile(evidence, status, names = () => NO_NAMES) {
     k: Math.max(evidence.unread, main.payload.pages),
   };
   const notes = [...own, ...main.notes, ...beside(evidence.seals, main)];
-  const numbers = valid.flatMap((seal) => numbersOf(seal.payload, names));
+  // Only its own, each page once: beside them stands its identity alone.
+  const ofIt = valid.map((seal) => seal.payload).filter((payload) => equal(payload.digest, main.payload.digest));
+  const pages = new Map(ofIt.map((payload) => [payload.page, payload]));
+  const numbers = [...pages.values()].flatMap((payload) => numbersOf(payload, names));
   return withStatus({ ...verdictOf(code, values, notes, subject), numbers }, main, status);
 }
 

@@ -243,8 +243,8 @@ export default {
     "en": "The number of seals differs from the number of pages."
    },
    "_DIFFERENT": {
-    "id": "Segel di halaman-halamannya berasal dari dokumen yang berbeda.",
-    "en": "The seals on its pages belong to different documents."
+    "id": "Segel di halaman-halamannya berasal dari dokumen yang berbeda. Periksa satu dokumen per berkas.",
+    "en": "The seals on its pages belong to different documents. Check one document per file."
    },
    "_NOT_ALL_VALID": {
     "id": "Tidak semua segel sah.",

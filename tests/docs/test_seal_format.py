@@ -1,5 +1,6 @@
 """docs/seal-format.md is enough: followed here without any code of the seal room."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,11 +12,10 @@ import cwt
 import pytest
 
 from tests.support.checkout import ROOT
-from tests.support.sealed import CLAIMS, KEY, sealed
+from tests.support.sealed import CLAIMS, KEY, OTHER_KEY, sealed
 
 DOCUMENT = sealed()
 PAGE = (ROOT / "docs/seal-format.md").read_text(encoding="utf-8")
-AAD = b"pilkada-segel/1"
 
 pytestmark = pytest.mark.checkout
 
@@ -27,19 +27,27 @@ def stated(name: str) -> str:
     return found[1]
 
 
-def opened(digits: str, public_key: bytes) -> list[object]:
-    """Follow "By hand": digits to bytes, signature, fields."""
-    cose = int(digits).to_bytes((int(digits).bit_length() + 7) // 8, "big")
-    kid = sha256(public_key).digest()[:4]
-    key = cwt.COSEKey.new({1: 1, 3: -8, -1: 6, -2: public_key, 2: kid, 4: [2]})
-    payload = cwt.COSE.new().decode(b"\xd2" + cose, key, external_aad=AAD)
-    fields = cbor2.loads(payload)
+@pytest.fixture(autouse=True)
+def beside_a_key_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand where the key list lies, as the page does."""
+    monkeypatch.chdir(tmp_path)
+    keys = [{"public_key": key.hex()} for key in (OTHER_KEY.public_key, KEY.public_key)]
+    Path("kunci.json").write_text(json.dumps({"signed": {"keys": keys}}), encoding="utf-8")
+
+
+def opened(digits: str) -> list[object]:
+    """Run the lines of "By hand" as they stand on the page."""
+    (lines,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    known: dict[str, object] = {"digits": digits}
+    exec(lines, known)  # noqa: S102 - our own page
+    fields = known["fields"]
     assert isinstance(fields, list)
     return fields
 
 
 def test_the_test_vector_of_the_page_can_be_followed() -> None:
-    fields = opened(stated("symbol").rsplit("/", 1)[1], bytes.fromhex(stated("public key")))
+    assert stated("public key") == KEY.public_key.hex()
+    fields = opened(stated("symbol").rsplit("/", 1)[1])
     assert cbor2.dumps(fields, canonical=True).hex() == stated("payload")
     assert fields[:9] == [2024, 37, 3204102005012, 0, 1, 81234, 1, 2, 2522]
     cose = int(stated("symbol").rsplit("/", 1)[1]).to_bytes(171, "big")
@@ -62,12 +70,18 @@ def test_a_third_party_checks_a_document_page_by_page() -> None:
     texts = re.findall(rb"/FGEN_Teks \((HTTPS://[^)]+)\)", DOCUMENT.data)
     assert len(texts) == 3
     for page, text in enumerate(texts, start=1):
-        fields = opened(text.decode().rsplit("/", 1)[1], KEY.public_key)
+        fields = opened(text.decode().rsplit("/", 1)[1])
         length, digest = fields[9], fields[10]
         assert isinstance(length, int)
         assert sha256(DOCUMENT.data[:length]).digest() == digest
         assert fields[6:8] == [page, 3]
         assert fields[11] == list(CLAIMS.angka[page - 1])
+
+
+def test_a_forged_seal_fails_by_hand() -> None:
+    digits = int(DOCUMENT.seals[0].text.rsplit("/", 1)[1])
+    with pytest.raises(cwt.VerifyError):
+        opened(str(digits ^ 1))
 
 
 def test_the_printed_command_prints_the_printed_digest(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from formgen.seal.check_file import check_file
 from formgen.seal.comparison import Comparison, Difference, Medium
 from formgen.seal.judge import judge_file, judge_texts, may_be_compared
 from formgen.seal.verdict import Status
-from tests.support.sealed import DAY, KEYS, sealed
+from tests.support.sealed import CLAIMS, DAY, KEYS, sealed
 
 DOCUMENT = sealed()
 SEALS = [check_text(seal.text, KEYS, DAY) for seal in DOCUMENT.seals]
@@ -132,3 +132,14 @@ def test_neighbouring_pages_are_drawn_together() -> None:
     pages = (1, 2, 3, 5, 7, 8)
     verdict = judge_file(RESAVED, comparison=replace(compared("file"), pages=pages))
     assert "di halaman 1-3, 5, 7-8;" in verdict.reasons[0].id
+
+
+def test_only_the_numbers_of_the_named_document_are_shown_once() -> None:
+    other = sealed(claims=replace(CLAIMS, number=CLAIMS.number + 1, sequence=7))
+    texts = [seal.text for seal in (*DOCUMENT.seals, DOCUMENT.seals[0], *other.seals)]
+    mixed = check_file(b"%PDF-1.7 other", KEYS, DAY, pages=[[text] for text in texts])
+    verdict = judge_file(mixed, comparison=compared("flat"))
+    assert verdict.subject is not None
+    assert verdict.subject.number == CLAIMS.number
+    assert verdict.numbers == judge_file(RESAVED, comparison=compared("flat")).numbers
+    assert any("Periksa satu dokumen per berkas" in reason.id for reason in verdict.reasons)

@@ -301,8 +301,9 @@ _USEFUL_FIRST: Final[tuple[Outcome, ...]] = (
     "foreign",
 )
 _DIFFERENT: Final = Text(
-    "Segel di halaman-halamannya berasal dari dokumen yang berbeda.",
-    "The seals on its pages belong to different documents.",
+    "Segel di halaman-halamannya berasal dari dokumen yang berbeda. Periksa satu dokumen per "
+    "berkas.",
+    "The seals on its pages belong to different documents. Check one document per file.",
 )
 _COUNT: Final = Text(
     "Jumlah segel tidak sama dengan jumlah halaman.",

@@ -95,7 +95,11 @@ def judge_file(
     if evidence.conflict:
         return _verdict("H", reasons=_codes(valid) + main.notes, subject=subject)
     code, notes = _of_bytes(evidence, status)
-    numbers = tuple(number for _, each in valid for number in numbers_of(each, names))
+    # Only its own, each page once: beside them stands its identity alone.
+    own = {
+        each.page: each for _, each in valid if each.prefix_sha256 == payload.prefix_sha256
+    }.values()
+    numbers = tuple(number for each in own for number in numbers_of(each, names))
     if comparison is not None and comparison.pages and may_be_compared(evidence):
         code = _of_medium(comparison, numbers)
         comparison, notes = _of_pages(comparison, payload.pages, evidence.disorder)
