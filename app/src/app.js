@@ -65,9 +65,14 @@ async function checkFile(file) {
   return checked(async () => (await ofPdf(data, trust, today())) ?? ofTexts(await textsIn(file), trust, today()));
 }
 
-function checkTyped(typed) {
-  const words = typed.trim();
-  if (words) checked(async () => ofKodeCek(words, trust) ?? ofTexts([words], trust, today()));
+function checkTyped(field) {
+  const words = field.value.trim();
+  if (!words) return;
+  checked(async () => {
+    const verdict = ofKodeCek(words, trust) ?? await ofTexts([words], trust, today());
+    if (verdict.code !== "E") field.value = ""; // else it may have to be corrected
+    return verdict;
+  });
 }
 
 async function takeBundle(text) {
@@ -174,8 +179,7 @@ async function start() {
   };
   find("ketik").onsubmit = (event) => {
     event.preventDefault();
-    checkTyped(find("teks").value);
-    find("teks").value = "";
+    checkTyped(find("teks"));
   };
   find("unduh").onclick = fetchBundle;
   try {

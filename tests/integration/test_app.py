@@ -299,6 +299,8 @@ class TestOffline:
         for typed, said in (("24QZ-Y9WZ-R0T3-A9S", "ada 15"), ("24QZ-Y9WZ-R0T3-A9SU", "huruf U")):
             assert offline.type(typed) == "E"
             assert said in offline.text()
+            field = offline.driver.find_element(By.ID, "teks")
+            assert field.get_property("value") == typed, "it is there to be corrected"
 
     def test_what_the_phone_cannot_open_comes_with_advice(
         self, offline: Browser, tmp_path: Path
