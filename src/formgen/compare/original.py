@@ -8,6 +8,7 @@ import ctypes
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -53,7 +54,7 @@ class Box:
         return self.left, self.bottom, self.right, self.top
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Glyphs:
     """The printed characters of a page in drawing order.
 
@@ -67,14 +68,20 @@ class Glyphs:
     boxes: NDArray[np.float64]
     spaced: NDArray[np.bool_]
 
+    @cached_property
+    def middles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """From the left and from below, in points, of the middle of each character."""
+        left, bottom, right, top = self.boxes.T
+        return (left + right) / 2, (bottom + top) / 2
+
     def within(self, box: Box) -> NDArray[np.intp]:
         """Return which characters have their middle inside a box, from left to right."""
-        left, bottom, right, top = self.boxes.T
-        x, y = (left + right) / 2, (bottom + top) / 2
-        inside = (box.left - _TOUCH <= x) & (x <= box.right + _TOUCH)
-        inside &= (box.bottom - _TOUCH <= y) & (y <= box.top + _TOUCH)
-        found = np.flatnonzero(inside)
-        return found[np.lexsort((right[found], left[found]))]
+        x, y = self.middles
+        line = np.flatnonzero((box.bottom - _TOUCH <= y) & (y <= box.top + _TOUCH))
+        x = x[line]
+        found = line[(box.left - _TOUCH <= x) & (x <= box.right + _TOUCH)]
+        left, _, right, _ = self.boxes[found].T
+        return found[np.lexsort((right, left))]
 
     def text_in(self, box: Box) -> str:
         """Return the characters whose middle is inside a box, from left to right, in NFC."""
@@ -123,19 +130,16 @@ def glyphs_of(page: pypdfium2.PdfPage) -> Glyphs:
 def fields_of(page: pypdfium2.PdfPage) -> list[Field]:
     """Return the fields of a page of the original, from top to bottom and left to right."""
     textpage = page.get_textpage()
-    boxes = [Box(*textpage.get_rect(index)) for index in range(textpage.count_rects())]
+    boxes = boxes_of(textpage)
     texts = [words_in(box, textpage) for box in boxes]
     textpage.close()
     fields = [Field(box=box, text=text) for box, text in zip(boxes, texts, strict=True) if text]
     return sorted(fields, key=lambda field: (-round(field.box.bottom), field.box.left))
 
 
-def boxes_of(page: pypdfium2.PdfPage) -> list[Box]:
+def boxes_of(textpage: pypdfium2.PdfTextPage) -> list[Box]:
     """Return a box around each run of text of a page."""
-    textpage = page.get_textpage()
-    boxes = [Box(*textpage.get_rect(index)) for index in range(textpage.count_rects())]
-    textpage.close()
-    return boxes
+    return [Box(*textpage.get_rect(index)) for index in range(textpage.count_rects())]
 
 
 def words_in(box: Box, textpage: pypdfium2.PdfTextPage) -> str:

@@ -32,15 +32,18 @@ _GREY_SLACK: Final = 72
 """Grey levels (of 255) by which renderings of equal outlines differ between programs."""
 
 _STAIN: Final = 4
-"""Differing pixels, within five by five, that make a difference: 0.03 square millimetres."""
+_WINDOW: Final = 5
+"""Differing pixels, and the side of the square they lie in, that make a difference."""
 
 _BAND: Final = 96
-_HALO: Final = 8
-"""Rows of a page that are looked at together, and of those around them that bear on that."""
+"""Rows of a page that are looked at together: what fits the cache takes half the time."""
 
 _TIGHT: Final = 1
 _LOOSE: Final = 4
 """Pixels by which equal lines may lie apart within a field, and outside of all."""
+
+_BLUR: Final = 3
+"""A thin line is one black row in one rendering and two grey ones in another."""
 
 _MOVES: Final = sorted(
     ((down, right) for down in range(-3, 4) for right in range(-3, 4)),
@@ -100,7 +103,7 @@ def compare_page(
     for field, differs in zip(both.fields, both.differing, strict=True):
         if differs:
             words, note = seen(field, ours, theirs)
-            within = _narrowed(field.box, both.stains)
+            within = _narrowed(field.box, both)
             parts.append(pair.part(field, "berbeda", words, note, within))
             both.elsewhere[pixel_box(field.box, DPI, both.first.shape, _NEAR)] = 0
     for box, words in _extra(both.fields, copy):
@@ -110,10 +113,13 @@ def compare_page(
     return PageResult(same=len(both.fields) - len(parts), parts=(*parts, *added))
 
 
-def _narrowed(box: Box, stains: Pixels) -> Box:
+def _narrowed(box: Box, both: "Both") -> Box:
     """Return the place of a long line where it looks different, with some words around it."""
-    columns = np.flatnonzero(stains[pixel_box(box, DPI, stains.shape)].any(axis=0))
-    if not columns.size or box.right - box.left < _LONG_LINE:
+    if box.right - box.left < _LONG_LINE:
+        return box
+    stains = _tight_stains(both.first, both.second, pixel_box(box, DPI, both.first.shape))
+    columns = np.flatnonzero(stains.any(axis=0))
+    if not columns.size:
         return box
     scale = POINTS_PER_INCH / DPI
     left = box.left + float(columns[0]) * scale - _WORDS_AROUND
@@ -132,7 +138,6 @@ class Both:
         ours: What the original says, and where.
         theirs: What the copy says.
         differing: Whether each field differs, in text or in looks.
-        stains: Pixels that differ, lines held to their places.
         elsewhere: Pixels outside all fields that differ.
     """
 
@@ -142,7 +147,6 @@ class Both:
     ours: Glyphs
     theirs: Glyphs
     differing: Sequence[bool]
-    stains: Pixels
     elsewhere: Pixels
 
 
@@ -151,27 +155,26 @@ def hold(original: pypdfium2.PdfPage, copy: pypdfium2.PdfPage, drawn: Pixels | N
     fields, ours, theirs = fields_of(original), glyphs_of(original), glyphs_of(copy)
     first = render(original, DPI)
     second, loose = _laid_on(first, render(copy, DPI) if drawn is None else drawn)
-    tight = _stains(first, second, _TIGHT)
-    differing = _texts_differ(fields, ours, theirs)
-    if tight.any() or loose.any():
-        looks = [_field_differs(first, second, tight, loose, field) for field in fields]
-        differing = [text or look for text, look in zip(differing, looks, strict=True)]
-    return Both(fields, first, second, ours, theirs, differing, tight, loose)
+    looks = [_field_differs(first, second, loose, field) for field in fields]
+    texts = _texts_differ(fields, ours, theirs)
+    differing = [text or look for text, look in zip(texts, looks, strict=True)]
+    return Both(fields, first, second, ours, theirs, differing, loose)
 
 
-def _field_differs(
-    first: Pixels, second: Pixels, tight: Pixels, loose: Pixels, field: Field
-) -> bool:
+def _field_differs(first: Pixels, second: Pixels, loose: Pixels, field: Field) -> bool:
     """Tell whether a field looks different; what is in it is wiped from ``loose``."""
     box = pixel_box(field.box, DPI, first.shape, _AROUND)
-    if not tight[box].any() and not loose[box].any():  # as most fields
+    stains = _tight_stains(first, second, box)
+    if not stains.any() and not loose[box].any():  # as most fields
         return False
     pieces = _pieces(first, box)
     for where in pieces:
         loose[where] = 0
     # What differs nowhere in its place, as most pieces do, need not be looked for beside it.
     return any(
-        bool(tight[where].any()) and _looks_different(first, second, where) for where in pieces
+        bool(stains[:, columns.start - box[1].start : columns.stop - box[1].start].any())
+        and _looks_different(first, second, (rows, columns))
+        for rows, columns in pieces
     )
 
 
@@ -182,11 +185,11 @@ def _laid_on(first: Pixels, second: Pixels) -> tuple[Pixels, Pixels]:
     """
     if second.shape != first.shape:  # by a row or a column
         second = warped(second, np.eye(3), first.shape)
-    stains = _stains(first, second, _LOOSE)
+    stains = _loose_stains(first, second)
     if not stains.any():
         return second, stains
     finer = warped(second, by_blocks(first, second), first.shape)
-    left = _stains(first, finer, _LOOSE)
+    left = _loose_stains(first, finer)
     if int(left.sum()) < _MOVED * int(stains.sum()):
         return finer, left
     return second, stains  # a changed word is no reason to move all
@@ -244,7 +247,7 @@ def _extra(fields: Sequence[Field], copy: pypdfium2.PdfPage) -> list[tuple[Box, 
     textpage = copy.get_textpage()
     found = [
         (box, words_in(box, textpage))
-        for box in boxes_of(copy)
+        for box in boxes_of(textpage)
         if not np.any(
             (np.minimum(box.right, right) > np.maximum(box.left, left))
             & (np.minimum(box.top, top) > np.maximum(box.bottom, bottom))
@@ -258,27 +261,43 @@ def _edges(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.bottom, box.right, box.top
 
 
-def _stains(first: Pixels, second: Pixels, reach: int) -> Pixels:
-    """Return where two renderings differ by more than ``reach`` pixels of position can explain."""
+def _loose_stains(first: Pixels, second: Pixels) -> Pixels:
+    """Return where two renderings differ by more than a line that lies somewhat aside explains."""
     found = np.zeros(first.shape, np.uint8)
-    for top in range(0, first.shape[0], _BAND):  # what fits the cache takes half the time
+    for top in range(0, first.shape[0], _BAND):
         rows = slice(top, top + _BAND)
         if cv2.absdiff(first[rows], second[rows]).max() > _GREY_SLACK:
-            above = min(top, _HALO)
-            around = slice(top - above, rows.stop + _HALO)
-            stains = _stained(first[around], second[around], reach)
-            found[rows] = stains[above : above + _BAND]
+            around = _with_margin(rows, _LOOSE + _WINDOW)
+            ours, theirs = (cv2.blur(each[around], (_BLUR, _BLUR)) for each in (first, second))
+            above = top - around.start
+            found[rows] = _stained(ours, theirs, _LOOSE)[above : above + _BAND]
     return found
 
 
+def _tight_stains(first: Pixels, second: Pixels, where: tuple[slice, slice]) -> Pixels:
+    """Return where a part of two renderings differs, lines held to their places."""
+    ours = first[where]
+    if cv2.absdiff(ours, second[where]).max() <= _GREY_SLACK:
+        return np.zeros(ours.shape, np.uint8)
+    around = tuple(_with_margin(span, _TIGHT + _WINDOW) for span in where)
+    top, left = (span.start - wide.start for span, wide in zip(where, around, strict=True))
+    stains = _stained(first[around], second[around], _TIGHT)
+    return stains[top : top + ours.shape[0], left : left + ours.shape[1]]
+
+
+def _with_margin(span: slice, margin: int) -> slice:
+    """Return a span of a page with what around it bears on its stains."""
+    return slice(max(0, span.start - margin), span.stop + margin)
+
+
 def _stained(first: Pixels, second: Pixels, reach: int) -> Pixels:
-    """Return the stains of a part of a page."""
-    if reach > _TIGHT:  # a thin line is one black row here and two grey ones there
-        first, second = cv2.blur(first, (3, 3)), cv2.blur(second, (3, 3))
+    """Return where a part differs by more than ``reach`` pixels of position can explain."""
     # Both ways: a thin line that is gone hides in the white beside it.
     beyond = cv2.max(_beyond(second, first, reach), _beyond(first, second, reach))
     _, off = cv2.threshold(beyond, _GREY_SLACK, 1, cv2.THRESH_BINARY)
-    near = cv2.boxFilter(off, cv2.CV_8U, (5, 5), normalize=False)
+    if cv2.countNonZero(off) < _STAIN:
+        return np.zeros(off.shape, np.uint8)
+    near = cv2.boxFilter(off, cv2.CV_8U, (_WINDOW, _WINDOW), normalize=False)
     _, stained = cv2.threshold(near, _STAIN - 1, 1, cv2.THRESH_BINARY)
     return np.asarray(cv2.min(stained, off), np.uint8)
 
