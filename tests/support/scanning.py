@@ -37,9 +37,9 @@ def blank() -> bytes:
     return bytes(data)
 
 
-def stacked(pictures: Sequence[bytes]) -> bytes:
-    """Return the PDF that a scanner makes of what lay in its feeder."""
-    layout = img2pdf.get_fixed_dpi_layout_fun((_DPI, _DPI))
+def stacked(pictures: Sequence[bytes], dpi: int = _DPI) -> bytes:
+    """Return the PDF that a scanner of so many dots per inch makes of what lay in its feeder."""
+    layout = img2pdf.get_fixed_dpi_layout_fun((dpi, dpi))
     made = BytesIO()
     img2pdf.convert(list(pictures), layout_fun=layout, outputstream=made)
     return made.getvalue()

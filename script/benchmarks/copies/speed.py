@@ -166,7 +166,7 @@ def _signed(office: make.Office, document: Path, folder: Path) -> dict[str, Path
     data, scan, copy = document.read_bytes(), folder / "pindai.pdf", folder / "bertanda.jpg"
     pages = range(1, len(pypdfium2.PdfDocument(data)) + 1)
     papers = [write(printed(data, page), _HANDS, _SEED + page) for page in pages]
-    scan.write_bytes(stacked([_jpeg(paper, "scan 200 dpi", 2) for paper in papers]))
+    scan.write_bytes(stacked([_jpeg(paper, "scan 200 dpi", 2) for paper in papers], 200))
     words = ("--sebagai", "198001012005011001", "--workspace", office.root, "--json")
     (office.root / "petugas.toml").write_text(retention.STAFF, encoding="utf-8")
     put = make.formgen("archive", "put", "--scan", scan, *words)

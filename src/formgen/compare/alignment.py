@@ -19,7 +19,14 @@ Corners = NDArray[np.float32]
 
 Marks = dict[int, Corners]
 
-_TAGS: Final = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_APRILTAG_36h10)
+_FAMILY: Final = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_APRILTAG_36h10)
+_FIRST: Final = 600
+_TAGS: Final = cv2.aruco.Dictionary(
+    _FAMILY.bytesList[_FIRST : _FIRST + 100], _FAMILY.markerSize, _FAMILY.maxCorrectionBits
+)
+"""Those that forms are printed with: what looks like one is held against each, and the whole family
+has 2,320."""
+
 _MARKS: Final = 4
 """On a page: one in each corner."""
 
@@ -65,7 +72,7 @@ def _detected(image: Pixels, *, narrowest: int) -> dict[int, list[Corners]]:
     corners, ids, _ = cv2.aruco.ArucoDetector(_TAGS, parameters).detectMarkers(image)
     found: dict[int, list[Corners]] = {}
     for number, quad in zip([] if ids is None else ids.ravel().tolist(), corners, strict=True):
-        found.setdefault(number, []).append(quad.reshape(4, 2))
+        found.setdefault(_FIRST + number, []).append(quad.reshape(4, 2))
     return found
 
 

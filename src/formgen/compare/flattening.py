@@ -26,6 +26,11 @@ _COARSE: Final = 0.125
 _SMOOTH: Final = 5.0
 """Width, in pixels at an eighth, over which paper bends: about 5 mm."""
 
+_PATCH: Final = 24
+_STRIDE: Final = 14
+"""Side of the spots that are looked for, and from one to the next, in pixels at a quarter. Of 12 mm
+few on a form are alike; smaller ones are taken for each other, as boxes of a table are."""
+
 _ROUNDS: Final = 3
 _DEGREE: Final = 4
 _THIN: Final = 4
@@ -120,9 +125,9 @@ def _bend(page: Pixels, picture: Pixels) -> NDArray[np.float32]:
     theirs = cv2.GaussianBlur(_scaled(picture, _HALF), (0, 0), 0.8)
     engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
     engine.setFinestScale(1)
-    engine.setPatchSize(12)
-    engine.setPatchStride(6)
-    engine.setGradientDescentIterations(20)
+    engine.setPatchSize(_PATCH)
+    engine.setPatchStride(_STRIDE)
+    engine.setGradientDescentIterations(12)
     flow = engine.calc(ours, theirs, None) / _HALF
     edges = cv2.magnitude(cv2.Sobel(ours, cv2.CV_32F, 1, 0), cv2.Sobel(ours, cv2.CV_32F, 0, 1))
     print_ = _scaled(cv2.GaussianBlur(edges, (0, 0), 4), _COARSE)

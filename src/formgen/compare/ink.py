@@ -40,8 +40,12 @@ _EDGE: Final = 5.0
 """Millimetres: beside print; between strokes that are one thing; around it; of one comparison; of
 a dot that is no stroke; wider than any stroke; of the sheet's edge, where its surroundings show."""
 
+_COARSE: Final = 2
+"""Pixels across of those in which ink is looked for: a stroke is some wide."""
+
+_SOFT: Final = 0.55
 _DARKER: Final = 38.0
-"""Grey levels by which ink is darker than paper, after a blur that takes the grain away."""
+"""Blur in coarse pixels that takes the grain away, and grey levels by which ink is darker then."""
 
 _REACH: Final = 5
 _BRUSH: Final = 0.16
@@ -127,11 +131,20 @@ def _doubted(ink: Ink) -> Ink:
 
 
 def _places(ink: Mask, printed: Mask, mm: float) -> Iterator[Place]:
-    """Go through boxes around what is written, none larger than some digits."""
-    joined = _grown(np.where(printed, 0, ink).astype(np.uint8), _JOIN * mm)
+    """Go through boxes around what is written, none larger than some digits.
+
+    Args:
+        ink: Coarse.
+        printed: Of the page.
+        mm: Pixels of the page in a millimetre.
+    """
+    tall, wide = printed.shape
+    bare = printed[::_COARSE, ::_COARSE][: ink.shape[0], : ink.shape[1]] == 0
+    joined = _grown(ink * bare, _JOIN * mm / _COARSE)
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    tall, wide = ink.shape
-    for y, x, h, w in sorted((int(y), int(x), int(h), int(w)) for x, y, w, h, _ in stats[1:]):
+    boxes = (stats[1:, :4] * _COARSE).tolist()
+    joined = np.repeat(np.repeat(joined, _COARSE, axis=0), _COARSE, axis=1)
+    for y, x, h, w in sorted((y, x, h, w) for x, y, w, h in boxes):
         for rows in _cut(y, h, mm, tall):
             for columns in _cut(x, w, mm, wide):
                 if joined[rows, columns].any():
@@ -147,12 +160,17 @@ def _cut(start: int, length: int, mm: float, end: int) -> Iterator[slice]:
 
 
 def _ink(laid: Laid, mm: float) -> Mask:
-    """Return where a picture is dark, specks left out."""
-    soft = cv2.GaussianBlur(laid.pixels, (0, 0), 1.2)
+    """Return where a picture is dark in coarse pixels, specks left out."""
+    mm /= _COARSE
+    tall, wide = (side // _COARSE for side in laid.pixels.shape)
+    whole = laid.pixels[: tall * _COARSE, : wide * _COARSE]
+    soft = cv2.resize(whole, (wide, tall), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(soft, (0, 0), _SOFT)
     size = 2 * round(_PEN * mm / 2) + 1
     pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     thin = cv2.morphologyEx(soft, cv2.MORPH_BLACKHAT, pen)
-    dark = ((thin > _DARKER) & laid.shown).astype(np.uint8)
+    shown = laid.shown[::_COARSE, ::_COARSE][:tall, :wide]
+    dark = ((thin > _DARKER) & shown).astype(np.uint8)
     edge = round(_EDGE * mm)
     dark[:edge], dark[-edge:], dark[:, :edge], dark[:, -edge:] = 0, 0, 0, 0
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
