@@ -143,12 +143,15 @@ def _places(ink: Mask, printed: Mask, mm: float) -> Iterator[Place]:
     joined = _grown(ink * bare, _JOIN * mm / _COARSE)
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     boxes = (stats[1:, :4] * _COARSE).tolist()
-    joined = np.repeat(np.repeat(joined, _COARSE, axis=0), _COARSE, axis=1)
     for y, x, h, w in sorted((y, x, h, w) for x, y, w, h in boxes):
         for rows in _cut(y, h, mm, tall):
             for columns in _cut(x, w, mm, wide):
-                if joined[rows, columns].any():
+                if joined[_coarse(rows), _coarse(columns)].any():
                     yield rows, columns
+
+
+def _coarse(span: slice) -> slice:
+    return slice(span.start // _COARSE, -(-span.stop // _COARSE))
 
 
 def _cut(start: int, length: int, mm: float, end: int) -> Iterator[slice]:
