@@ -32,7 +32,7 @@ from formgen_archive.keys import record_id
 from tests.integration.test_resaved import COVERED
 from tests.support import app_data, attacks, resaving, tools, web
 from tests.support import office as make
-from tests.support.browser import DESK, Browser, Server, browser
+from tests.support.browser import DESK, Browser, Server, browser, served
 from tests.support.checkout import ROOT
 from tests.support.office import BUPATI, SALINAN, Office
 from tests.support.prefix import make_prefix
@@ -104,10 +104,8 @@ def address(office: Office, index: int) -> str:
 
 @pytest.fixture(scope="module")
 def server(office: Office) -> Iterator[Server]:
-    server = Server(office.root)
-    server.start()
-    yield server
-    server.stop()
+    with served(office.root) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -160,6 +160,25 @@ class TestSameTablesSameBytes:
         assert (office.kept(), make.tree(office.out)) == expected
 
 
+@pytest.mark.once
+def test_working_processes_leave_no_files_of_their_own(office: Office, tmp_path: Path) -> None:
+    """A note of two sheets is laid out in one of them, with copies of the fonts."""
+    folder = tmp_path / "sementara"
+    folder.mkdir()
+    rows = make.result_rows()
+    rows[0]["catatan"] = "\n".join([make.NOTE] * 40)
+    office.table("hasil.csv", rows)
+    command = [*make.PROGRAM, "issue", "--forms", KEJADIAN, "--jobs", "2", "--json"]
+    command += ["--workspace", "kantor", "--out", "terbitan", "--date", DAY.isoformat()]
+    command += ["--tps", "tps.csv", "--results", "hasil.csv", "--paslon", "paslon.csv"]
+    paths = {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        command, cwd=office.folder, env=os.environ | paths, check=True, capture_output=True
+    )
+    assert json.loads(done.stdout)["pages"] == len(PLACES) + 1
+    assert list(folder.iterdir()) == []
+
+
 class TestRefusals:
     """Nothing is issued, nothing is reserved, nothing is written."""
 

@@ -30,7 +30,7 @@ from formgen.web.settings import Limits
 from tests.integration.test_resaved import COVERED
 from tests.support import attacks, forms, resaving, tools, web
 from tests.support import office as make
-from tests.support.browser import Server
+from tests.support.browser import served
 from tests.support.fuzz_web import run
 from tests.support.office import BUPATI, SALINAN, Office
 
@@ -358,11 +358,7 @@ class TestSafety:
 @pytest.mark.once
 def test_malformed_questions_get_a_verdict_or_a_refusal(usual: Office, tmp_path: Path) -> None:
     office = make.copy_office(usual, tmp_path / "kantor")
-    server = Server(office.root)
-    server.start()
-    try:
+    with served(office.root) as server:
         outcome = run(office, server, seed=3, count=20, bombs=False)
-    finally:
-        server.stop()
     assert outcome.wrong == []
     assert sum(outcome.answers.values()) == 20

@@ -8,7 +8,7 @@ from PIL import Image
 
 from . import attacks, web
 from . import office as make
-from .browser import DESK, PHONE, Browser, Server, browser
+from .browser import DESK, PHONE, Browser, Server, browser, served
 from .checkout import ROOT
 
 _PICTURES = ROOT / "docs/pictures"
@@ -21,15 +21,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         office = make.copy_office(make.busy_office(), Path(folder) / "kantor")
         make.formgen("bundle", "make", "--every-kecamatan", "--workspace", office.root)
-        server = Server(office.root)
-        server.start()
-        try:
+        with served(office.root) as server:
             with browser(server.url) as page:
                 _guide(page, office, more or _PICTURES)
             if more is not None:
                 _everything(server, office, more)
-        finally:
-            server.stop()
 
 
 def _guide(page: Browser, office: make.Office, target: Path) -> None:

@@ -48,13 +48,13 @@ crypto.subtle.importKey = (format, data, algorithm, ...more) =>
 class Server:
     """``formgen web serve`` for one workspace, always on the same port."""
 
-    def __init__(self, workspace: Path) -> None:
-        """Choose a free port."""
+    def __init__(self, workspace: Path, folder: Path) -> None:
+        """Choose a free port; see ``served``."""
         self._workspace = workspace
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self._process: subprocess.Popen[str] | None = None
-        self.folder = Path(tempfile.mkdtemp(prefix="formgen-serving-"))
+        self.folder = folder
         """Where it runs and puts temporary files; nothing is to be left there."""
 
     @property
@@ -91,6 +91,18 @@ class Server:
             self._process.terminate()
             self._process.communicate(timeout=_SECONDS)
             self._process = None
+
+
+@contextmanager
+def served(workspace: Path) -> Iterator[Server]:
+    """Run the service of a workspace, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="formgen-serving-") as folder:
+        server = Server(workspace, Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 class Browser:

@@ -10,7 +10,7 @@ import httpx2
 
 from . import fuzz, web
 from . import office as make
-from .browser import Server
+from .browser import Server, served
 
 
 def main() -> int:
@@ -21,12 +21,8 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         office = make.copy_office(make.busy_office(), Path(folder) / "kantor")
-        server = Server(office.root)
-        server.start()
-        try:
+        with served(office.root) as server:
             outcome = run(office, server, seed=options.seed, count=options.count, bombs=True)
-        finally:
-            server.stop()
     lines = [f"{count:6} {said}" for said, count in sorted(outcome.answers.items())]
     lines.append(
         f"seed {options.seed}, {options.count} questions and the bombs, slowest"

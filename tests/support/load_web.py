@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import office as make
 from . import web
-from .browser import Server
+from .browser import Server, served
 
 _RATE = 200
 _CONNECTIONS = 20
@@ -38,14 +38,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         office = make.copy_office(make.busy_office(), Path(folder) / "kantor")
         texts = [text for path in sorted(office.folder.rglob("*.pdf")) for text in web.texts(path)]
-        server = Server(office.root)
-        server.start()
-        try:
+        with served(office.root) as server:
             _run(server, texts, 3, paced=False)
             _report(server, f"{_RATE} a second", _run(server, texts, 20, paced=True))
             _report(server, "full speed", _run(server, texts, 10, paced=False))
-        finally:
-            server.stop()
 
 
 def _run(server: Server, texts: list[str], seconds: int, *, paced: bool) -> str:

@@ -114,6 +114,8 @@ class Seaweed:
             "-s3",
             f"-s3.config={self._folder / 's3.json'}",
             "-s3.iam=false",
+            f"-filer.localSocket={self._folder / 'filer.sock'}",
+            f"-s3.localSocket={self._folder / 's3.sock'}",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
             "-volume.max=2000",

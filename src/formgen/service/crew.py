@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, parent_process
+from multiprocessing.util import Finalize
 from threading import Thread
 from typing import Final, Self, TypeVar
 
@@ -134,6 +135,9 @@ _worker: list[Worker] = []
 def _set_up(bench: Bench) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gives us work decides
     Thread(target=_end_with_parent, daemon=True).start()
+    # The layout engine leaves its copies of fonts, on the disk, to the garbage collector, for which
+    # the end of a working process does not wait.
+    Finalize(None, gc.collect, exitpriority=0)
     gc.freeze()  # what was imported stays: looking for garbage in it takes longer than all the rest
     _bench[:] = [bench]
 
