@@ -42,16 +42,19 @@ def client(server: Seaweed, name: str, secret: str = "rahasia") -> S3Client:  # 
     return S3Client(server.address("arsip-kantor"), credentials, Patience(seconds=5))
 
 
+def soon() -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=2)
+
+
 def test_the_credentials_are_split_as_the_documents_say(server: Seaweed) -> None:
     executor = S3Store.create(client(server, "pelaksana"))
     service = S3Store(client(server, "layanan"))
-    until = datetime.now(UTC) + timedelta(seconds=2)
-    lock = Lock(mode="GOVERNANCE", retain_until=until, legal_hold=True)
+    lock = Lock(mode="GOVERNANCE", retain_until=soon(), legal_hold=True)
     service.put_locked_many([(KEY, b"isi")], lock)
     (version,) = service.versions(KEY)
     assert service.get(KEY) == b"isi"
     assert service.read_lock(KEY, version.version_id).legal_hold
-    service.extend_lock(KEY, version.version_id, until + timedelta(seconds=1), mode="GOVERNANCE")
+    service.extend_lock(KEY, version.version_id, soon(), mode="GOVERNANCE")
     for store in (service, executor):  # nobody deletes what is held
         with pytest.raises(LockedError):
             store.delete_version(KEY, version.version_id)

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -78,6 +79,7 @@ def killed_making(workspace: Workspace, batch: str, wanted: str) -> bool:
     """Run a batch in a process of its own and kill it just before it makes a paper."""
     child = os.fork()
     if child == 0:
+        tempfile.tempdir = str(workspace.root.parent)  # who is killed leaves copies of fonts
         make = batch_papers._of_run
 
         def killed(

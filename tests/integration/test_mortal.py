@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.support.seaweed import Seaweed
 server = Seaweed(Path(sys.argv[1]))
 server.start()
-print("up", flush=True)
+print("up", *server.sockets, flush=True)
 sys.stdin.read()
 """
 _POSTGRESQL = """
@@ -43,13 +43,16 @@ def test_nothing_is_left_after_a_kill(program: str, tmp_path: Path) -> None:
     )
     with starter:
         assert starter.stdout is not None
-        assert starter.stdout.readline() == b"up\n"
+        up, *sockets = starter.stdout.readline().split()
+        assert up == b"up"
         assert _servers(starter.pid, tmp_path)
         starter.kill()
     deadline = time.monotonic() + 10
     while (left := _servers(starter.pid, tmp_path)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not left
+    for socket in sockets:
+        Path(socket.decode()).unlink()
 
 
 def _servers(starter: int, folder: Path) -> set[int]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from formgen.cli import command
@@ -46,13 +47,17 @@ def fork(arguments: Sequence[str]) -> int:
 @contextmanager
 def started(arguments: Sequence[str]) -> Iterator["subprocess.Popen[bytes]"]:
     """Run the command line as a new program with its own group of processes."""
-    with subprocess.Popen(
-        [sys.executable, "-m", __name__, *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as batch:
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        subprocess.Popen(
+            [sys.executable, "-m", __name__, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"TMPDIR": folder},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as batch,
+    ):
         try:
             yield batch
         finally:

@@ -19,6 +19,7 @@ from tests.support.mortal import mortal
 ACCESS_KEY = "uji"
 SECRET_KEY = "uji-rahasia"  # noqa: S105 - opens nothing but a server of the tests
 _READY_SECONDS = 60
+_PARTS = ("master", "volume", "filer", "s3")
 _ONE_VOLUME = {"WEED_MASTER_VOLUME_GROWTH_COPY_1": "1"}  # else each bucket makes seven files
 
 
@@ -61,6 +62,12 @@ class Seaweed:
         """Return a client of a bucket; the caller closes it."""
         return S3Client(self.address(bucket), self.credentials, patience)
 
+    @property
+    def sockets(self) -> list[Path]:
+        """What it makes outside its folder, where nobody can tell it to."""
+        ports = zip(_PARTS, self._ports[1::2], strict=True)
+        return [Path(f"/tmp/seaweedfs-{part}-grpc-{port}.sock") for part, port in ports]  # noqa: S108
+
     def start(self) -> None:
         """Start the server and wait until it takes requests."""
         with (self._folder / "weed.log").open("ab") as log:
@@ -87,6 +94,8 @@ class Seaweed:
             self._process.kill()
             self._process.wait()
             self._process = None
+            for path in self.sockets:
+                path.unlink(missing_ok=True)
 
     def _answers(self) -> bool:
         try:
@@ -99,13 +108,13 @@ class Seaweed:
         return True
 
     def _arguments(self) -> list[str]:
-        names = ("master", "volume", "filer", "s3")
         ports = {
             f"-{name}.port{suffix}={self._ports[2 * place + offset]}"
-            for place, name in enumerate(names)
+            for place, name in enumerate(_PARTS)
             for offset, suffix in enumerate(("", ".grpc"))
         }
         return [
+            "-logtostderr",  # else also into files in the folder for temporary ones
             "server",
             f"-dir={self._folder / 'data'}",
             "-ip=127.0.0.1",
