@@ -130,6 +130,18 @@ def test_two_processes_may_migrate_at_once(tmp_path: Path) -> None:
         engine.dispose()
 
 
+def test_a_new_database_that_another_process_writes_is_waited_for(tmp_path: Path) -> None:
+    """SQLite refuses to change the mode of such a one at once, however long it may wait."""
+    other = sqlite3.connect(tmp_path / "register.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    ended = threading.Timer(0.1, other.close)
+    ended.start()
+    engine = open_engine(url(tmp_path))
+    assert pragma(engine, "journal_mode") == "wal"
+    ended.join()
+    engine.dispose()
+
+
 def test_migrating_is_silent(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

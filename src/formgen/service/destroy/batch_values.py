@@ -44,7 +44,7 @@ def step_values(session: Session, known: Dossier, slug: str) -> Values:
     return {
         **_common(session, known),
         **_of_step(known, slug),
-        **(list_values(lines, {}) if slug in {LIST, DESTROYED} else _sums(lines)),
+        **(list_values(lines, {}) if slug == LIST else _sums(lines)),
         **signatures(_signers(session, known, slug)),
     }
 
