@@ -13,7 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from fault_schedules.network import START, DistantStore, Network
 from fault_schedules.world import BATCH, ELECTION, World, decree, line, store_records
 from formgen.register.database import transaction
-from formgen_archive.catalogue import batch_lines, batches, lifecycle, log, tombstones
+from formgen_archive.catalogue import (
+    batch_evidence,
+    batch_lines,
+    batches,
+    lifecycle,
+    log,
+    tombstones,
+)
 from formgen_archive.destruction.effects import Outcome, Target
 from formgen_archive.destruction.perform import perform
 from formgen_archive.destruction.protocol import destroy_line
@@ -100,7 +107,7 @@ def test_a_record_is_in_one_open_batch_only(world: World) -> None:
 
 def test_evidence_cannot_be_changed(world: World) -> None:
     person = Person(nip="1", name="Ani", position="-", unit="-", field="lain", roles=frozenset())
-    batches.take_part(world.conn, BATCH, "saksi", [person])
+    batch_evidence.take_part(world.conn, BATCH, "saksi", [person])
     fence = world.ledger().start(BATCH, "satu", world.network.now())
     execute(world, 1, fence)
     for statement in (
@@ -118,12 +125,12 @@ def test_evidence_cannot_be_changed(world: World) -> None:
 )
 def test_parts_are_kept_apart_by_person(world: World, first: Part, second: Part) -> None:
     person = Person(nip="1", name="Ani", position="-", unit="-", field="lain", roles=frozenset())
-    batches.take_part(world.conn, BATCH, first, [person])
+    batch_evidence.take_part(world.conn, BATCH, first, [person])
     other = replace(person, name="Bukan Ani")  # another account, the same person
     with pytest.raises(NotPermittedError) as caught:
-        batches.take_part(world.conn, BATCH, second, [other])
+        batch_evidence.take_part(world.conn, BATCH, second, [other])
     assert codes(caught) == ["A701"]
-    assert batches.persons_of(world.conn, BATCH, first) == [person]  # as named then
+    assert batch_evidence.persons_of(world.conn, BATCH, first) == [person]  # as named then
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from formgen.service.destroy.session import Session
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.catalogue import log, tombstones
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.catalogue.clock import high_water_mark
 from formgen_archive.catalogue.tombstones import Tombstone
 from formgen_archive.keys import record_prefix

@@ -25,7 +25,7 @@ from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.audit import Actor
 from formgen_archive.catalogue import log, tombstones
 from formgen_archive.catalogue import records as records_table
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.clock import TrustedTime
 from formgen_archive.scribe import Scribe
 from formgen_archive.supplement import ScannedPage

@@ -27,7 +27,7 @@ from formgen.service.trusted_time import Clocks, tell_time
 from formgen.service.workspace import Workspace, open_workspace
 from formgen_archive.audit import Actor
 from formgen_archive.canonical import sha256_hex
-from formgen_archive.catalogue import batches, lifecycle, occurrences, records
+from formgen_archive.catalogue import batch_evidence, batches, lifecycle, occurrences, records
 from formgen_archive.catalogue.assess import Assessor
 from formgen_archive.catalogue.records import Filing, record
 from formgen_archive.catalogue.subjects import subjects
@@ -253,7 +253,7 @@ def decreed_at_once(workspace: Workspace, names: Sequence[str] = (), *, decree: 
             if decree:
                 batches.set_decreed(conn, batch, now.day)
             for part, nips in _PARTS.items() if decree else list(_PARTS.items())[:-3]:
-                batches.take_part(conn, batch, part, [staff.person(nip) for nip in nips])
+                batch_evidence.take_part(conn, batch, part, [staff.person(nip) for nip in nips])
     return batch
 
 

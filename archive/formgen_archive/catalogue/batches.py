@@ -1,4 +1,4 @@
-"""Batches in SQL: propose, decide step by step, and who took which part.
+"""Batches in SQL: proposed, decided step by step.
 
 Every step first makes sure that the list is still the one that was signed before it.
 """
@@ -16,18 +16,12 @@ from formgen_archive.canonical import canonical_json
 from formgen_archive.catalogue import lifecycle
 from formgen_archive.catalogue.batch_lines import enter, entries, key_of, write_decisions
 from formgen_archive.catalogue.batch_refusals import refusal
-from formgen_archive.catalogue.destruction_tables import batches, documents, lines, parts
+from formgen_archive.catalogue.destruction_tables import batches, lines
 from formgen_archive.catalogue.lifecycle import Recorder, RecordKey, Standing
 from formgen_archive.catalogue.log import append_events, events
 from formgen_archive.catalogue.put_out import put_out
 from formgen_archive.destruction.guards import Assessment, standing_reasons
-from formgen_archive.destruction.lists import (
-    Judge,
-    Line,
-    decide,
-    list_sha256,
-)
-from formgen_archive.destruction.separation import Part, check_part
+from formgen_archive.destruction.lists import Judge, Line, decide, list_sha256
 from formgen_archive.destruction.states import (
     AFTER_PROPOSAL,
     BatchState,
@@ -36,7 +30,6 @@ from formgen_archive.destruction.states import (
     record_state,
 )
 from formgen_archive.errors import not_permitted
-from formgen_archive.persons import Person
 
 Assess = Callable[[Connection, Sequence[RecordKey]], Mapping[RecordKey, Assessment]]
 """What rule, events and holds say of records today."""
@@ -72,27 +65,6 @@ class Batch:
     fence: int
     holder: str
     lease_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One document of the evidence set.
-
-    Attributes:
-        kind: Such as ``notulen``.
-        number: Its number.
-        day: Its day.
-        record: ``ELECTION/RECORD-ID`` of the archived document.
-        sha256: Of its file.
-        list_sha256: Of the list it speaks of, or empty.
-    """
-
-    kind: str
-    number: str
-    day: date
-    record: str
-    sha256: str
-    list_sha256: str
 
 
 def next_number(conn: Connection, year: int) -> str:
@@ -264,78 +236,6 @@ def set_decreed(conn: Connection, number: str, day: date) -> None:
     conn.execute(update(batches).where(batches.c.batch == number).values(decreed_on=day))
 
 
-def take_part(conn: Connection, batch: str, part: Part, persons: Sequence[Person]) -> None:
-    """Write down who takes a part in a batch.
-
-    Raises:
-        NotPermittedError: One of them took a part before that forbids it.
-    """
-    findings = check_part(parts_taken(conn, batch), part, persons)
-    if findings:
-        raise not_permitted(findings)
-    known = {person.nip for person in persons_of(conn, batch, part)}
-    new = [person for person in persons if person.nip not in known]
-    if new:
-        conn.execute(insert(parts), [_part_row(batch, part, person) for person in new])
-
-
-def parts_taken(conn: Connection, batch: str) -> dict[str, frozenset[Part]]:
-    """Return the parts that each NIP took in a batch."""
-    taken: dict[str, frozenset[Part]] = {}
-    for row in conn.execute(select(parts.c.nip, parts.c.part).where(parts.c.batch == batch)):
-        taken[row.nip] = taken.get(row.nip, frozenset()) | {cast("Part", row.part)}
-    return taken
-
-
-def persons_of(conn: Connection, batch: str, part: Part) -> list[Person]:
-    """Return who took a part, in the order in which they took it, as they were named then."""
-    query = select(parts).where(parts.c.batch == batch, parts.c.part == part).order_by(parts.c.id)
-    return [
-        Person(
-            nip=row.nip,
-            name=row.name,
-            position=row.position,
-            unit=row.unit,
-            field="lain",
-            roles=frozenset(),
-        )
-        for row in conn.execute(query)
-    ]
-
-
-def add_document(conn: Connection, batch: str, document: Document, scribe: Recorder) -> None:
-    """Put a document into the evidence set."""
-    conn.execute(
-        insert(documents).values(
-            batch=batch,
-            kind=document.kind,
-            number=document.number,
-            day=document.day,
-            record=document.record,
-            sha256=document.sha256,
-            list_sha256=document.list_sha256,
-        )
-    )
-    references = (f"{document.kind} {document.number}", f"sha256:{document.sha256}")
-    append_events(conn, [scribe("dokumen_dibuat", batch, documents=references)])
-
-
-def documents_of(conn: Connection, batch: str) -> list[Document]:
-    """Return the evidence set so far."""
-    query = select(documents).where(documents.c.batch == batch).order_by(documents.c.kind)
-    return [
-        Document(
-            kind=row.kind,
-            number=row.number,
-            day=row.day,
-            record=row.record,
-            sha256=row.sha256,
-            list_sha256=row.list_sha256,
-        )
-        for row in conn.execute(query)
-    ]
-
-
 def _reasons(line: Line, said: Assessment, today: date | None) -> str:
     """Return why a line may not stay, or nothing."""
     judge = line.refused_by
@@ -365,17 +265,6 @@ def _signed(
     )
     append_events(conn, [event])
     return require(conn, batch.number)
-
-
-def _part_row(batch: str, part: Part, person: Person) -> dict[str, str]:
-    return {
-        "batch": batch,
-        "part": part,
-        "nip": person.nip,
-        "name": person.name,
-        "position": person.position,
-        "unit": person.unit,
-    }
 
 
 def _batch(row: Row[Any]) -> Batch:

@@ -13,16 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from formgen_archive.catalogue import held_records, journal, lifecycle, records, tombstones
+from formgen_archive.catalogue.batch_evidence import documents_of, persons_of
 from formgen_archive.catalogue.batch_lines import entries_of
 from formgen_archive.catalogue.batch_refusals import refusal
-from formgen_archive.catalogue.batches import (
-    Assess,
-    Batch,
-    check_list,
-    documents_of,
-    persons_of,
-    require,
-)
+from formgen_archive.catalogue.batches import Assess, Batch, check_list, require
 from formgen_archive.catalogue.destruction_tables import batches, lines
 from formgen_archive.catalogue.journal import Attempt
 from formgen_archive.catalogue.lifecycle import Recorder, RecordKey

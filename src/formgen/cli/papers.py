@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from formgen_archive.catalogue.batches import Document
+    from formgen_archive.catalogue.batch_evidence import Document
 
 
 def paper_json(paper: "Document") -> dict[str, str]:

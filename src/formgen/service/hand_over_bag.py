@@ -18,7 +18,7 @@ from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.canonical import sha256_hex
 from formgen_archive.catalogue import handovers
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.catalogue.handovers import Handover, HandoverState
 from formgen_archive.destruction.guards import WIB
 from formgen_archive.errors import not_permitted

@@ -13,7 +13,7 @@ from formgen.service.due import Group, due_groups
 from formgen.service.hold import HoldReport, hold_json
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import batches, held_records, hold_list
+from formgen_archive.catalogue import batch_evidence, batches, held_records, hold_list
 
 ANSWER_DAYS = 30
 """After so many days without an answer a request is reported."""
@@ -77,7 +77,7 @@ def _stuck(conn: Connection, today: date) -> list[dict[str, Any]]:
     waiting = [one for one in batches.all_batches(conn) if one.state == "disetujui_pimpinan"]
     found = []
     for batch in waiting:
-        for paper in batches.documents_of(conn, batch.number):
+        for paper in batch_evidence.documents_of(conn, batch.number):
             days = (today - paper.day).days
             if paper.kind == REQUEST and days > ANSWER_DAYS:
                 found.append({"batch": batch.number, "request": paper.number, "days": days})

@@ -39,7 +39,7 @@ from formgen.service.standing import lists
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import lifecycle, records
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.catalogue.supplements import OPEN, supplements
 from formgen_archive.manifest import Manifest
 from formgen_archive.persons import Role

@@ -24,7 +24,7 @@ from formgen.seal.verdict import Status
 from formgen.service.doors import open_doors
 from formgen.service.signed_quick import SHOWN
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue.batches import documents_of
+from formgen_archive.catalogue.batch_evidence import documents_of
 from formgen_archive.catalogue.records import find_number as find_record
 from formgen_archive.catalogue.supplements import supplements
 from formgen_archive.catalogue.tombstones import Tombstone, find_tombstone

@@ -23,7 +23,7 @@ from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import lifecycle
 from formgen_archive.catalogue import transfers as table
 from formgen_archive.catalogue.assess import find_subject
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.catalogue.subjects import subjects
 from formgen_archive.catalogue.transfers import Transfer
 from formgen_archive.due import Almanac

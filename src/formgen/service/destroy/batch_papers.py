@@ -13,8 +13,8 @@ from formgen.service.destroy.dossier import DESTROYED, RECORD, Dossier, read_dos
 from formgen.service.destroy.papers import letter_number
 from formgen.service.destroy.rows import annex
 from formgen.service.destroy.session import Session
-from formgen_archive.catalogue import batches
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue import batch_evidence
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.catalogue.tombstones import Tombstone
 from formgen_archive.destruction.guards import WIB
 
@@ -44,7 +44,7 @@ def _entered(
         return known.documents[slug]
     made = make(known)
     with transaction(session.doors.engine) as conn:
-        batches.add_document(conn, number, made, session.scribe)
+        batch_evidence.add_document(conn, number, made, session.scribe)
     return made
 
 

@@ -6,9 +6,10 @@ from typing import Final
 
 from formgen.register.database import reading
 from formgen.service.destroy.session import Session
-from formgen_archive.catalogue import batches
+from formgen_archive.catalogue import batch_evidence, batches
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.catalogue.batch_lines import Entered, entries
-from formgen_archive.catalogue.batches import Batch, Document
+from formgen_archive.catalogue.batches import Batch
 from formgen_archive.destruction.lists import Line
 from formgen_archive.destruction.separation import Part
 from formgen_archive.persons import Person
@@ -66,6 +67,6 @@ def read_dossier(session: Session, number: str) -> Dossier:
         return Dossier(
             batch=batches.require(conn, number),
             entries=tuple(entries(conn, number)),
-            documents={item.kind: item for item in batches.documents_of(conn, number)},
-            persons={part: tuple(batches.persons_of(conn, number, part)) for part in parts},
+            documents={item.kind: item for item in batch_evidence.documents_of(conn, number)},
+            persons={part: tuple(batch_evidence.persons_of(conn, number, part)) for part in parts},
         )

@@ -20,7 +20,7 @@ from formgen.service.destroy.listed import as_person, items_of, named
 from formgen.service.destroy.numbered import Act
 from formgen.service.destroy.papers import Press
 from formgen.service.export import ExportReport
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.destruction.guards import WIB
 
 RECORD: Final = "ba-penyerahan-arsip-statis"

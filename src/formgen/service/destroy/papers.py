@@ -30,7 +30,7 @@ from formgen.service.keys import issuing_key, require_scope
 from formgen.service.produce import Kind
 from formgen.service.workspace import Workspace, templates
 from formgen_archive.canonical import canonical_json
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.errors import NotPermittedError
 from formgen_archive.keys import record_id
 from formgen_archive.rules import RuleSet

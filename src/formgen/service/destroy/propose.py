@@ -14,7 +14,7 @@ from formgen.service.destroy.session import Session, open_session
 from formgen.service.records import record_key
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import batches, lifecycle, records
+from formgen_archive.catalogue import batch_evidence, batches, lifecycle, records
 from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.lifecycle import RecordKey
 from formgen_archive.catalogue.subjects import subjects
@@ -68,7 +68,7 @@ def propose(  # noqa: PLR0913 - the options of a command
                 return Proposal(batch=None, passed_over=passed)
             number = batches.next_number(conn, session.now.day.year)
             batches.propose(conn, number, election, lines, session.now.day, session.scribe)
-            batches.take_part(conn, number, "pengusul", [session.person])
+            batch_evidence.take_part(conn, number, "pengusul", [session.person])
         make_papers(session, number, [LIST])
         with reading(session.doors.engine) as conn:
             return Proposal(batch=batches.require(conn, number), passed_over=passed)
@@ -102,7 +102,7 @@ def propose_records(
             number = batches.next_number(conn, session.now.day.year)
             election = keys[0][0]
             batches.propose(conn, number, election, lines, session.now.day, session.scribe)
-            batches.take_part(conn, number, "pengusul", [session.person])
+            batch_evidence.take_part(conn, number, "pengusul", [session.person])
         make_papers(session, number, [LIST])
         with reading(session.doors.engine) as conn:
             return batches.require(conn, number)

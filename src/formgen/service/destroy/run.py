@@ -22,7 +22,7 @@ from formgen.service.storage import open_executor_store
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Event
-from formgen_archive.catalogue import batches, lifecycle, records
+from formgen_archive.catalogue import batch_evidence, batches, lifecycle, records
 from formgen_archive.catalogue.assess import Assessor
 from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.execution import Ledger
@@ -115,7 +115,7 @@ def _come(session: Session, number: str) -> tuple[str, ...]:
     with transaction(session.doors.engine) as conn:
         lifecycle.lock(conn)
         batch = batches.require(conn, number)
-        named = [person.nip for person in batches.persons_of(conn, number, "pelaksana")]
+        named = [person.nip for person in batch_evidence.persons_of(conn, number, "pelaksana")]
         if nip not in named:
             raise NotPermittedError(
                 f"{nip} bukan pelaksana berkas usul {number}",

@@ -26,7 +26,7 @@ from formgen.service.retention import load_rules
 from formgen.service.staff import load_staff
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Actor
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.destruction.guards import WIB
 from formgen_archive.persons import Role, require_another
 from formgen_archive.scribe import Scribe

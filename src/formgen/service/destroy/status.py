@@ -7,9 +7,10 @@ from formgen.register.database import reading
 from formgen.service.destroy import dossier
 from formgen.service.doors import open_doors
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import batches, lifecycle, tombstones
+from formgen_archive.catalogue import batch_evidence, batches, lifecycle, tombstones
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.catalogue.batch_lines import Entered, entries
-from formgen_archive.catalogue.batches import Batch, Document
+from formgen_archive.catalogue.batches import Batch
 from formgen_archive.destruction.separation import COMMITTEE, Part
 from formgen_archive.destruction.states import BatchState
 
@@ -42,8 +43,8 @@ def batch_status(workspace: Workspace, number: str) -> dict[str, Any]:
     with open_doors(workspace) as doors, reading(doors.engine) as conn:
         batch = batches.require(conn, number)
         lines = list(entries(conn, number))
-        found = batches.documents_of(conn, number)
-        parts = batches.parts_taken(conn, number)
+        found = batch_evidence.documents_of(conn, number)
+        parts = batch_evidence.parts_taken(conn, number)
         gone = {item.line for item in tombstones.tombstones_of(conn, number)}
         keys = [(item.line.election, item.line.record_id) for item in lines]
         standings = lifecycle.standings(conn, keys)

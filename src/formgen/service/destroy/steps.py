@@ -27,7 +27,7 @@ from formgen.service.destroy.dossier import (
 from formgen.service.destroy.session import Session, open_session
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
-from formgen_archive.catalogue import batches, lifecycle
+from formgen_archive.catalogue import batch_evidence, batches, lifecycle
 from formgen_archive.catalogue.batch_refusals import refusal
 from formgen_archive.catalogue.batches import Batch
 from formgen_archive.catalogue.log import append_events
@@ -89,7 +89,7 @@ def appraise(  # noqa: PLR0913 - the options of a command
         require_chair(session.person, everybody)
         with _step(session, number, "dinilai") as conn:
             if conn is not None:
-                batches.take_part(conn, number, "panitia", everybody)
+                batch_evidence.take_part(conn, number, "panitia", everybody)
                 batches.set_notes(conn, number, {"cara": how})
                 _advance(conn, session, number, "appraise", "panitia", verdicts)
         return _papers(session, number, [COMMITTEE, MINUTES, ADVICE])
@@ -102,7 +102,7 @@ def approve(
     with open_session(workspace, nip, ["pimpinan"], number, clocks) as session:
         with _step(session, number, "disetujui_pimpinan") as conn:
             if conn is not None:
-                batches.take_part(conn, number, "pimpinan", [session.person])
+                batch_evidence.take_part(conn, number, "pimpinan", [session.person])
                 _advance(conn, session, number, "approve", "pimpinan", verdicts)
         return _papers(session, number, [APPROVAL, REQUEST])
 
@@ -150,7 +150,7 @@ def record_letter(  # noqa: PLR0913 - the options of a command
             raise not_permitted(findings)
         with transaction(session.doors.engine) as conn:
             lifecycle.lock(conn)
-            batches.take_part(conn, number, "pencatat", [session.person])
+            batch_evidence.take_part(conn, number, "pencatat", [session.person])
             batches.set_notes(conn, number, {"surat_anri": _letter_json(letter, verdicts)})
             append_events(
                 conn, [session.scribe("surat_anri_dicatat", number, documents=(letter.number,))]
@@ -169,7 +169,7 @@ def confirm_letter(
                 letter = batches.require(conn, number).notes.get("surat_anri")
                 if letter is None:
                     raise not_permitted([refusal("A711", number, number)])
-                batches.take_part(conn, number, "pengesah", [session.person])
+                batch_evidence.take_part(conn, number, "pengesah", [session.person])
                 verdicts = Verdicts(
                     refusals={int(n): why for n, why in letter["tolak"].items()},
                     not_before={
@@ -201,7 +201,7 @@ def decree(  # noqa: PLR0913 - the options of a command
         with _step(session, number, "ditetapkan") as conn:
             if conn is not None:
                 for part, persons in _parts(session.person, two, watching):
-                    batches.take_part(conn, number, part, persons)
+                    batch_evidence.take_part(conn, number, part, persons)
                 _advance(conn, session, number, "decree", None, Verdicts())
                 batches.set_decreed(conn, number, session.now.day)
         return _papers(session, number, [DECREE])

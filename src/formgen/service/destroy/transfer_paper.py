@@ -16,7 +16,7 @@ from formgen.service.doors import Doors
 from formgen.service.retention import load_schedule
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import transfers as table
-from formgen_archive.catalogue.batches import Document
+from formgen_archive.catalogue.batch_evidence import Document
 from formgen_archive.catalogue.log import append_event
 from formgen_archive.catalogue.transfers import Transfer
 from formgen_archive.destruction.guards import WIB
