@@ -41,6 +41,20 @@ def codes(ran: Ran) -> list[str]:
     return [finding["rule"] for finding in ran.json["findings"]]
 
 
+def test_an_archive_that_is_not_mounted_is_not_begun_anew(office: Office) -> None:
+    store, away = office.root / "arsip", office.root / "tidak-terpasang"
+    store.rename(away)
+    rows = make.result_rows()
+    rows[0] = rows[0] | {"suara_1": 89, "suara_2": 111}
+    office.table("hasil.csv", rows)
+    issued = office.issue(forms=SALINAN, results=True)
+    assert (issued.code, issued.json["code"]) == (7, "FG-UNAVAILABLE")
+    assert archive(office, "find").code == 7
+    assert not store.exists()
+    away.rename(store)
+    assert len(found(office)) == 3 * len(PLACES), "no number was given meanwhile"
+
+
 class TestFind:
     def test_all(self, office: Office) -> None:
         assert len(found(office)) == 3 * len(PLACES)

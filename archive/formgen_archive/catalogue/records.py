@@ -74,6 +74,11 @@ def record(conn: Connection, filings: Sequence[Filing]) -> int:
     return len(new)
 
 
+def filed(conn: Connection) -> bool:
+    """Tell whether the archive has any record, also a destroyed one."""
+    return conn.execute(select(table.c.record_id).limit(1)).first() is not None
+
+
 def find(conn: Connection, election: int, record_id: str) -> Manifest | None:
     """Find a record by its id, or None.
 

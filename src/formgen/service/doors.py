@@ -24,6 +24,7 @@ from formgen.service.storage import Locking, locking, open_store
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Actor, Event
 from formgen_archive.catalogue.migrate import migrate as migrate_catalogue
+from formgen_archive.catalogue.records import filed
 from formgen_archive.errors import (
     ArchiveError,
     ChainBrokenError,
@@ -92,6 +93,8 @@ class Doors:
 def open_doors(workspace: Workspace) -> Iterator[Doors]:
     """Open store and database, made and migrated if need be; archive errors become ours.
 
+    A folder store is made only while there is no record that should be in it.
+
     Raises:
         UnavailableError: One of them cannot be reached; nothing was changed.
         InputError: An address is not one.
@@ -103,7 +106,10 @@ def open_doors(workspace: Workspace) -> Iterator[Doors]:
             with transaction(engine) as conn:
                 migrate_catalogue(conn)
                 locks = locking(workspace, conn)
-            with open_store(workspace) as store:
+                begun = filed(conn)
+            # An empty folder in place of one with records is a disk that is not mounted.
+            fresh = not (begun and workspace.store_url.startswith("folder:"))
+            with open_store(workspace, make=fresh) as store:
                 yield Doors(store=store, engine=engine, locking=locks)
         finally:
             engine.dispose()
