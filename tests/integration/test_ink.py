@@ -89,6 +89,18 @@ def test_a_change_by_hand_is_never_the_same(
         assert any(ink.outcome != "sama" for ink in near(sheet, inks, row)), row
 
 
+def test_what_is_spilt_over_the_edge_of_print_is_no_accusation(
+    sheet: Sheet, sealed: bytes, scan: Laid
+) -> None:
+    field = max(sheet.fields, key=lambda field: field.box.height * (len(field.text) > 1))
+    page = paper(sealed, TRUE)
+    dot = 300 / 72
+    middle = round((field.box.left + 9) * dot), page.shape[0] - round((field.box.top + 5) * dot)
+    cv2.circle(page, middle, round(5 * dot), 40, -1)
+    inks = compare_ink(sheet, scan, laid(sheet, page, "scan 200 dpi", 3), [field])
+    assert [ink.outcome for ink in inks if ink.part == field] == ["tidak terbaca"]
+
+
 def test_the_comparison_names_what_was_changed(sealed: bytes, changed: Pixels) -> None:
     """The whole way: a scan as the archive keeps it, a copy as somebody hands it in."""
     texts = {symbol.text for symbol in find_symbols(printed(sealed, 1))}

@@ -79,12 +79,14 @@ class Ink:
         place: Where on the page.
         outcome: What it came to.
         rest: Strongest stroke too many or too few, in parts of the contrast of the ink.
+        beyond: Whether such a stroke goes on beyond the place.
         part: The printed part that was compared with the scan, or None for what is written.
     """
 
     place: Place
     outcome: PartOutcome
     rest: float
+    beyond: bool
     part: Field | None = None
 
 
@@ -120,13 +122,18 @@ def compare_ink(sheet: Sheet, scan: Laid, copy: Laid, doubtful: Sequence[Field])
     looks = looks_of(signed, copy)
     found = [_compared(looks, copy, place, printed[place] == 0, mm) for place in places]
     other = sum(each.outcome != "sama" for each in found)
-    if other > max(_FEW, len(found) * _MANY):
+    if other > max(_FEW, len(found) * _MANY):  # then it is the picture that differs
         found = [_doubted(each) for each in found]
-    return [replace(each, part=part) for each, (_, part) in zip(found, known, strict=True)]
+    return [_of_part(ink, part) for ink, (_, part) in zip(found, known, strict=True)]
+
+
+def _of_part(ink: Ink, part: Field | None) -> Ink:
+    """Return what a printed part came to; what goes on beyond it lies over it and is told there."""
+    return replace(_doubted(ink) if part is not None and ink.beyond else ink, part=part)
 
 
 def _doubted(ink: Ink) -> Ink:
-    """Take an accusation back: where much differs, it is the picture that does."""
+    """Take an accusation back."""
     return ink if ink.outcome == "sama" else replace(ink, outcome="tidak terbaca")
 
 
@@ -207,7 +214,8 @@ def _compared(
     outcome = _outcome(off, stroke, contrast)
     if blot and outcome == "berbeda":  # spilt, not written: what is under it nobody can tell
         outcome = "tidak terbaca"
-    return Ink(place=place, outcome=outcome, rest=off)
+    beyond = bool(strong[[0, -1]].any() or strong[:, [0, -1]].any())
+    return Ink(place=place, outcome=outcome, rest=off, beyond=beyond)
 
 
 def _contrast(picture: Grey, bare: NDArray[np.bool_]) -> float:
