@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from formgen.errors import UnavailableError
 from formgen.service.receipts import NAME, Receipt, ReceiptTable
 
 LINE = Receipt(
@@ -47,3 +48,16 @@ def interrupted(folder: Path) -> None:
     with ReceiptTable(folder) as table:
         table.write([LINE])
         raise KeyboardInterrupt
+
+
+def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.part").symlink_to("/dev/full")
+    with pytest.raises(UnavailableError), ReceiptTable(tmp_path) as table:
+        table.write([LINE])
+    assert not (tmp_path / NAME).exists()
+
+
+def test_a_disk_that_is_full_at_the_end_is_no_bug(tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.part").symlink_to("/dev/full")
+    with pytest.raises(UnavailableError), ReceiptTable(tmp_path):
+        pass

@@ -1,9 +1,13 @@
 """CSV and XLSX to rows: strict, numbered like a spreadsheet, encodings named and not guessed."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.errors import Finding, InputError
 from formgen.ingest.tables import Record, open_table
@@ -130,3 +134,65 @@ def test_what_counts_as_written_in_a_row(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "a,b\n0,\n1,2,\n1\n,,\n,,3\n \n4,5\n")
     assert records(path) == [(2, ["0", ""]), (3, ["1", "2"]), (8, ["4", "5"])]
     assert problems(path) == [("T07", 4), ("T07", 6), ("T07", 7)]
+
+
+def sheet_file(folder: Path, fill: Callable[[Worksheet], None]) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["a", "b"], ["1", 2], ["3", 4], ["5", 6]):
+        sheet.append(row)
+    fill(sheet)
+    path = folder / "x.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "code"),
+    [("B3", "#N/A", "T31"), ("B3", "=SUM(A1:A2)", "T32"), ("B4", "=1/0", "T32")],
+)
+def test_a_formula_without_a_value_is_a_finding_and_not_an_empty_cell(
+    tmp_path: Path, place: str, value: str, code: str
+) -> None:
+    path = sheet_file(tmp_path, lambda sheet: sheet.__setitem__(place, value))
+    (finding,) = [item for item in open_table(path).records if isinstance(item, Finding)]
+    assert (finding.rule, finding.row, finding.column) == (code, int(place[1:]), "b")
+
+
+def test_the_stored_value_of_a_formula_is_read(tmp_path: Path) -> None:
+    path = sheet_file(tmp_path, lambda sheet: sheet.__setitem__("B3", "=2+2"))
+    rewrite(path, rb"<v\s*/>|<v></v>", b"<v>4</v>")
+    assert records(path)[1] == (3, ["3", 4.0])
+    assert problems(path) == []
+
+
+def test_a_formula_may_store_an_empty_text(tmp_path: Path) -> None:
+    path = sheet_file(tmp_path, lambda sheet: sheet.__setitem__("B3", '=IF(1,"","x")'))
+    rewrite(path, rb'<c r="B3"[^>]*>', b'<c r="B3" t="str">')
+    assert records(path)[1] == (3, ["3", ""])
+    assert problems(path) == []
+
+
+def test_merged_cells_hide_values_and_are_a_finding(tmp_path: Path) -> None:
+    assert problems(sheet_file(tmp_path, lambda sheet: sheet.merge_cells("B2:B4"))) == [("T33", 2)]
+
+
+def test_merged_cells_without_a_value_hide_nothing(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["B3"] = sheet["B4"] = None
+        sheet.merge_cells("B3:B4")
+        sheet.merge_cells("H9:K12")
+
+    assert problems(sheet_file(tmp_path, fill)) == []
+
+
+def rewrite(path: Path, pattern: bytes, by: bytes) -> None:
+    """Change the first sheet as another program would have written it."""
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name], count = re.subn(pattern, by, parts[name])
+    assert count
+    with ZipFile(path, "w") as archive:
+        for part, data in parts.items():
+            archive.writestr(part, data)

@@ -201,6 +201,32 @@ _PROBLEMS: Final[Mapping[str, _Problem]] = {
             "Correct the spelling or drop the column; headers are listed in docs/voters.md.",
         ),
     ),
+    "T31": _Problem(
+        Text(
+            "Rumus dalam sel ini menghasilkan kesalahan.", "The formula of this cell is in error."
+        ),
+        Text(
+            "Betulkan rumusnya atau tulis nilainya; kosongkan bila belum diketahui.",
+            "Correct the formula or write its value; leave it empty if not known.",
+        ),
+    ),
+    "T32": _Problem(
+        Text(
+            "Hasil rumus dalam sel ini tidak tersimpan di berkas.",
+            "The result of the formula of this cell is not stored in the file.",
+        ),
+        Text(
+            "Buka dan simpan berkas itu di program lembar kerja, atau tulis nilainya.",
+            "Open and save the file in a spreadsheet program, or write the value.",
+        ),
+    ),
+    "T33": _Problem(
+        Text("Sel ini digabung dengan sel lain.", "This cell is merged with others."),
+        Text(
+            "Pisahkan selnya dan isi tiap sel; hanya yang pertama terbaca.",
+            "Split it and fill every cell; only the first one is read.",
+        ),
+    ),
     "T19": _Problem(
         Text(
             "Ada lebih dari satu pemilihan untuk TPS {value}.",

@@ -1,7 +1,8 @@
 """CSV and XLSX tables to rows of cells, numbered as a spreadsheet numbers them.
 
 CSV: UTF-8 with or without a mark, comma or semicolon, read strictly and row by row. Another
-encoding is reported by name and never guessed. XLSX: the first sheet; text cells stay text.
+encoding is reported by name and never guessed. XLSX: the first sheet; text cells stay text, and
+a value that is shown there but cannot be read is a finding, after the rows.
 """
 
 import codecs
@@ -12,10 +13,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from formgen.errors import Finding
 from formgen.ingest.problems import problem, unreadable
+from formgen.ingest.workbook_cells import lost_values
 
 Cell = str | float | bool | date | datetime | time | timedelta
 """CSV gives text only, a spreadsheet ``float`` or ``int`` too. An empty cell is ``""``."""
@@ -150,8 +152,22 @@ def _xlsx_rows(path: Path) -> Iterator[Sequence[Cell] | Finding]:
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         sheet = workbook.get_sheet_by_index(0)
-        yield from sheet.to_python(skip_empty_area=False)
+        rows = sheet.to_python(skip_empty_area=False)
+        yield from rows
+        yield from _lost(path, sheet, rows)
     except OSError as error:
         raise unreadable([problem("T01", file=name, value=error.strerror or error)]) from error
     except CalamineError as error:
         raise unreadable([problem("T01", file=name, value=error)]) from error
+
+
+def _lost(path: Path, sheet: CalamineSheet, rows: Sequence[Sequence[Cell]]) -> Iterator[Finding]:
+    """Yield a finding for each value of the sheet that came as an empty cell."""
+    cells = list(lost_values(path))
+    for (top, left), _end in sheet.merged_cell_ranges or ():
+        written = 0 < top < len(rows) and left < len(rows[top]) and rows[top][left] != ""
+        if written:  # an empty one hides nothing, and the header has findings of its own
+            cells.append((top + 1, left + 1, "T33"))
+    for row, column, code in sorted(cells):
+        header = rows[0][column - 1] if column <= len(rows[0]) else ""
+        yield problem(code, file=str(path), row=row, column=str(header))

@@ -3,6 +3,7 @@
 import csv
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -86,6 +87,10 @@ class ReceiptTable:
         trace: TracebackType | None,
     ) -> None:
         """Give the table its name when the batch came to its end."""
-        self._file.close()
-        if kind is None:
+        if kind is not None:
+            with suppress(OSError):  # what could not be written: the error on its way says it
+                self._file.close()
+            return
+        with writing(self._partial):
+            self._file.close()
             self._partial.replace(self._final)
