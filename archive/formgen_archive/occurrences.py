@@ -37,6 +37,7 @@ Kind = Literal[
 ORDERS = frozenset({"psu_diperintahkan", "hitung_ulang_diperintahkan", "rekap_ulang_diperintahkan"})
 OPENING = frozenset({"perkara_terdaftar", "dibuka_lagi"})
 CLOSING = frozenset({"putusan_mk", "perkara_inkracht"})
+AFTER_THE_VOTE = frozenset({"penetapan_hasil", "brpk", "penetapan_terpilih", "pelantikan"})
 
 _PLACE_LENGTHS = frozenset({0, 2, 4, 6, 10, 13})
 
@@ -176,6 +177,22 @@ def check_occurrence(new: Occurrence, history: History, today: date) -> None:
         )
 
 
+def check_after_vote(new: Occurrence, voting_day: date) -> None:
+    """Refuse what follows from a vote on a day before it: the period would end too early.
+
+    An event that only takes another back may carry any day.
+
+    Raises:
+        NotPermittedError: A607.
+    """
+    if new.kind in AFTER_THE_VOTE and new.day < voting_day and not new.void:
+        raise NotPermittedError(
+            "peristiwa tidak dapat dicatat",
+            "the event cannot be recorded",
+            findings=[_finding("A607", f"{new.day} < {voting_day}")],
+        )
+
+
 def is_place_prefix(text: str) -> bool:
     """Tell whether place codes may begin so: empty, or 2, 4, 6, 10 or 13 digits."""
     return len(text) in _PLACE_LENGTHS and text.strip("0123456789") == ""
@@ -243,6 +260,10 @@ _WORDS = {
     "A606": (
         "tidak ada yang dapat dikoreksi (koreksi versi terbaru, jenis yang sama)",
         "nothing to correct (correct the newest version, of the same kind)",
+    ),
+    "A607": (
+        "sebelum hari pemungutan suara; periksa tahunnya",
+        "before the voting day; check the year",
     ),
 }
 

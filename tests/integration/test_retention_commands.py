@@ -184,6 +184,7 @@ class TestEvents:
         ("arguments", "code", "reasons"),
         [
             (("pelantikan", "--day", "2099-01-01"), 6, ["A601"]),
+            (("pelantikan", "--day", "2024-02-20"), 6, ["A607"]),
             (("putusan_mk", "--day", "2025-01-01", "--case", "K-1"), 6, ["A604"]),
             (("perintah_selesai", "--day", "2025-01-01", "--order", "7"), 6, ["A605"]),
             (("pelantikan", "--day", "kemarin"), 2, []),

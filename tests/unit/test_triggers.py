@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from formgen_archive.errors import NotPermittedError
-from formgen_archive.occurrences import History, Kind, check_occurrence
+from formgen_archive.occurrences import History, Kind, check_after_vote, check_occurrence
 from formgen_archive.rules import Trigger
 from formgen_archive.triggers import Start, start_of
 from tests.support.retention import PLACE, happened, history, settled
@@ -186,6 +186,19 @@ def test_what_cannot_have_happened(kind: Kind, day: str, more: dict[str, Any], c
     with pytest.raises(NotPermittedError) as caught:
         check_occurrence(happened(kind, day, **more), known, TODAY)
     assert [item.code for item in caught.value.findings] == [code]
+
+
+@pytest.mark.parametrize("kind", ["penetapan_hasil", "brpk", "penetapan_terpilih", "pelantikan"])
+def test_what_follows_from_the_vote_is_not_before_it(kind: Kind) -> None:
+    check_after_vote(happened(kind, "2024-11-27"), date(2024, 11, 27))
+    check_after_vote(happened(kind, "2024-11-26", replaces=1, void=True), date(2024, 11, 27))
+    with pytest.raises(NotPermittedError) as caught:
+        check_after_vote(happened(kind, "2024-11-26"), date(2024, 11, 27))
+    assert [item.code for item in caught.value.findings] == ["A607"]
+
+
+def test_a_case_may_be_older_than_the_vote() -> None:
+    check_after_vote(happened("perkara_terdaftar", "2024-10-01", case="K-1"), date(2024, 11, 27))
 
 
 def test_only_the_newest_version_can_be_corrected() -> None:

@@ -18,7 +18,7 @@ from formgen_archive.catalogue import hold_list, holds
 from formgen_archive.catalogue import occurrences as table
 from formgen_archive.dates import Period, add
 from formgen_archive.holds import Hold, Scope
-from formgen_archive.occurrences import ORDERS, History, Kind, Occurrence
+from formgen_archive.occurrences import ORDERS, History, Kind, Occurrence, check_after_vote
 from formgen_archive.persons import Role
 from formgen_archive.scribe import Scribe
 
@@ -98,8 +98,10 @@ def record_event(
         )
     subject = f"kontes/{what.election}"
     with act(workspace, nip, RECORDERS, subject, clocks=clocks) as (doors, scribe):
+        new = _occurrence(what, scribe)
+        check_after_vote(new, workspace.settings.pemilihan.hari)
         with transaction(doors.engine) as conn:
-            made = table.record(conn, _occurrence(what, scribe), scribe)
+            made = table.record(conn, new, scribe)
             orders = made.kind in ORDERS and not made.void
             hold = _hold_scope(conn, made, scribe) if orders else None
         report = None if hold is None else confirm_flags(doors, hold, scribe)
