@@ -386,7 +386,7 @@ class TestDoctor:
         done = formgen("doctor", "--workspace", usual.root, "--json")
         assert (done.code, done.json["ok"]) == (0, True)
         names = [check["name"] for check in done.json["checks"]]
-        assert names == ["layout", "forms", "keys", "archive", "staff", "time"]
+        assert names == ["layout", "forms", "office", "keys", "archive", "staff", "time"]
 
     def test_without_an_office(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
@@ -407,7 +407,20 @@ class TestDoctor:
 
     def test_settings_that_are_wrong(self, office: Office) -> None:
         (office.root / "formgen.toml").write_text("[kantor]\n", encoding="utf-8")
-        assert formgen("doctor", "--workspace", office.root).code == 7
+        done = formgen("doctor", "--workspace", office.root)
+        assert done.code == 7
+        assert "kantor.host: " in done.out
+        assert "pemilihan" in done.out
+
+    def test_a_region_that_does_not_exist(self, office: Office) -> None:
+        path = office.root / "formgen.toml"
+        text = path.read_text(encoding="utf-8").replace(
+            'kabupaten = "32.07"', 'kabupaten = "99.99"'
+        )
+        path.write_text(text, encoding="utf-8")
+        done = formgen("doctor", "--workspace", office.root, "--json")
+        assert done.code == 7
+        assert {check["name"] for check in done.json["checks"] if not check["ok"]} == {"office"}
 
 
 def _every_command() -> list[Sequence[str]]:

@@ -34,9 +34,10 @@ def examine(folder: Path | None, *, today: date) -> list[Check]:
     except NotFoundError as error:
         return [*checks, Check(name="workspace", ok=True, message=error.message)]
     except FormgenError as error:
-        return [*checks, Check(name="workspace", ok=False, message=error.message)]
+        return [*checks, _refused("workspace", error)]
     return [
         *checks,
+        _try("office", lambda: _office(workspace)),
         _try("keys", lambda: _keys(workspace, today)),
         _try("archive", lambda: _archive(workspace)),
         _try("staff", lambda: _staff(workspace)),
@@ -48,13 +49,30 @@ def _try(name: str, look: Callable[[], Text]) -> Check:
     try:
         return Check(name=name, ok=True, message=look())
     except FormgenError as error:
-        said = Text(
-            f"{error.message.id} {error.hint.id}".strip(),
-            f"{error.message.en} {error.hint.en}".strip(),
-        )
-        return Check(name=name, ok=False, message=said)
+        return _refused(name, error)
     except (ImportError, OSError) as error:
         return Check(name=name, ok=False, message=Text(str(error), str(error)))
+
+
+def _refused(name: str, error: FormgenError) -> Check:
+    """Say all of an error in one line: what is wrong, each finding, what to do."""
+    # An error of the archive has its findings in its message already.
+    new = [item for item in error.findings if item.message.en not in error.message.en]
+    at = [f"{item.column}: " if item.column else "" for item in new]
+    found = "; ".join(where + item.message.id for where, item in zip(at, new, strict=True))
+    found_en = "; ".join(where + item.message.en for where, item in zip(at, new, strict=True))
+    said = Text(
+        " ".join(filter(None, (error.message.id, found, error.hint.id))),
+        " ".join(filter(None, (error.message.en, found_en, error.hint.en))),
+    )
+    return Check(name=name, ok=False, message=said)
+
+
+def _office(workspace: Workspace) -> Text:
+    """Find the regions that the settings name; else only a batch would stop at a wrong code."""
+    numbers = ", ".join(str(election.number) for election in workspace.elections())
+    found = f"{workspace.region.name}, {numbers}"
+    return Text(found, found)
 
 
 def _layout() -> Text:
