@@ -177,6 +177,14 @@ def test_merged_cells_hide_values_and_are_a_finding(tmp_path: Path) -> None:
     assert problems(sheet_file(tmp_path, lambda sheet: sheet.merge_cells("B2:B4"))) == [("T33", 2)]
 
 
+def test_a_sheet_of_formulas_without_values_is_not_usable(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "=1"
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    assert problems(path) == [("T32", 1)]
+
+
 def test_merged_cells_without_a_value_hide_nothing(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["B3"] = sheet["B4"] = None

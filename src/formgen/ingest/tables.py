@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -153,12 +155,13 @@ def _xlsx_rows(path: Path) -> Iterator[Sequence[Cell] | Finding]:
         workbook = CalamineWorkbook.from_path(str(path))
         sheet = workbook.get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
-        yield from rows
-        yield from _lost(path, sheet, rows)
+        lost = list(_lost(path, sheet, rows))
     except OSError as error:
         raise unreadable([problem("T01", file=name, value=error.strerror or error)]) from error
-    except CalamineError as error:
+    except (CalamineError, BadZipFile, KeyError, ParseError) as error:
         raise unreadable([problem("T01", file=name, value=error)]) from error
+    yield from rows
+    yield from lost
 
 
 def _lost(path: Path, sheet: CalamineSheet, rows: Sequence[Sequence[Cell]]) -> Iterator[Finding]:
@@ -169,5 +172,5 @@ def _lost(path: Path, sheet: CalamineSheet, rows: Sequence[Sequence[Cell]]) -> I
         if written:  # an empty one hides nothing, and the header has findings of its own
             cells.append((top + 1, left + 1, "T33"))
     for row, column, code in sorted(cells):
-        header = rows[0][column - 1] if column <= len(rows[0]) else ""
+        header = rows[0][column - 1] if rows and column <= len(rows[0]) else ""
         yield problem(code, file=str(path), row=row, column=str(header))

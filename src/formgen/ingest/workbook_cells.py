@@ -23,7 +23,10 @@ def lost_values(path: Path) -> Iterator[tuple[int, int, str]]:
     """Yield row and column, both from 1, and the problem of each lost cell of the first sheet.
 
     The problem is T31, an error, or T32, a formula without its value. Sheets without either
-    are searched as bytes only, which costs little beside reading the table.
+    are searched as bytes only, which costs less than reading the table.
+
+    Raises:
+        BadZipFile, KeyError, ParseError: It is not put together as a workbook is.
     """
     with ZipFile(path) as archive:
         sheet = _first_sheet(archive)
@@ -31,7 +34,7 @@ def lost_values(path: Path) -> Iterator[tuple[int, int, str]]:
             if not _suspect(stream):
                 return
         with archive.open(sheet) as stream:
-            for _event, element in ET.iterparse(stream):  # noqa: S314  as above
+            for _event, element in ET.iterparse(stream):  # noqa: S314  the office's own table
                 if _local(element) == "c":
                     code = _problem(element)
                     if code:
@@ -49,11 +52,13 @@ def _problem(cell: ET.Element) -> str:
 
 
 def _first_sheet(archive: ZipFile) -> str:
-    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  as above
-    first = next(book.iterfind("{*}sheets/{*}sheet"))
-    relation = next(value for name, value in first.items() if name.endswith("}id"))
-    relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  as above
-    target = next(item.get("Target", "") for item in relations if item.get("Id") == relation)
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  the office's own table
+    first = book.find("{*}sheets/{*}sheet")
+    attributes = {} if first is None else first.attrib
+    relation = next((value for name, value in attributes.items() if name.endswith("}id")), "")
+    relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  the office's own table
+    targets = {item.get("Id"): item.get("Target", "") for item in relations}
+    target = targets[relation]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
