@@ -43,6 +43,19 @@ def test_a_paper_of_voters_names_nobody(slug: str) -> None:
     assert (told.page, told.outcome, told.copy) == (3, "berbeda", "LAIN")
 
 
+@pytest.mark.parametrize("slug", ["c-pemberitahuan-kwk", "a-kabko-daftar-pemilih"])
+def test_a_figure_beside_a_voter_is_not_named_by_the_voter(slug: str) -> None:
+    told = shown(slug, replace(FIGURE, field=NAMED.field, original_crop=b"png"))
+    assert NAME not in str(told)
+    assert (told.field.id, told.original, told.original_crop) == ("Satu bagian", "", b"")
+
+
+def test_a_figure_that_the_seal_holds_has_its_name_on_a_paper_of_voters_too() -> None:
+    sealed_figure = replace(FIGURE, field=Text("Angka 1", "Number 1"), original_crop=b"png")
+    told = shown("c-pemberitahuan-kwk", sealed_figure)
+    assert (told.field, told.original, told.original_crop) == (sealed_figure.field, "", b"")
+
+
 def test_a_result_sheet_tells_its_figures_and_where_else_it_differs() -> None:
     assert shown("c-hasil-kwk", FIGURE) == FIGURE
     beside = replace(NAMED, field=Text("Ketua", "Ketua"))

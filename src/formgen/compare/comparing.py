@@ -1,28 +1,40 @@
 """From what the worker measured to a comparison in words. Pure."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from formgen.compare.sandbox import HeldAnswer, PageAnswer, PartAnswer
 from formgen.errors import NO_HINT, Text
 from formgen.seal.comparison import Comparison, Difference, Note
+from formgen.seal.verdict import Number
+
+_Labels = Mapping[tuple[int, int | None], Text]
+"""What the figures are called that a seal holds, by page and value."""
 
 
-def comparison_of(held: HeldAnswer, *, reserved: bool, page: int = 0) -> Comparison:
+def comparison_of(
+    held: HeldAnswer, *, reserved: bool, page: int = 0, numbers: Sequence[Number] = ()
+) -> Comparison:
     """Return the comparison with its parts named for people.
 
     Args:
         held: As the worker answered.
         page: Only this page of the original, or 0 for all that the copy shows.
         reserved: Leave out pictures of the archive's signed scan: signatures are not for everybody.
+        numbers: What the seals of the original hold: a figure that can be only one of them has its
+            name.
     """
+    labels = _labels(numbers)
     pages = [each for each in held.pages if page in {0, each.page}]
     return Comparison(
         medium=held.medium,
         pages=tuple(sorted({each.page for each in pages})),
         same=sum(each.same for each in pages),
         differences=tuple(
-            _difference(each.page, part, reserved=reserved) for each in pages for part in each.parts
+            _difference(each.page, part, labels, reserved=reserved)
+            for each in pages
+            for part in each.parts
         ),
         order=tuple(each.page for each in pages),
         strays=tuple(held.strays),
@@ -32,16 +44,26 @@ def comparison_of(held: HeldAnswer, *, reserved: bool, page: int = 0) -> Compari
     )
 
 
+def _labels(numbers: Sequence[Number]) -> _Labels:
+    """Return the labels of the numbers that no other of their page equals."""
+    count = Counter((number.page, number.value) for number in numbers)
+    return {
+        (number.page, number.value): number.label
+        for number in numbers
+        if number.value is not None and count[number.page, number.value] == 1
+    }
+
+
 def _inked(pages: Sequence[PageAnswer]) -> int | None:
     """Return how many places with handwriting were compared; None where a page was not."""
     counts = [page.inked for page in pages if page.inked is not None]
     return sum(counts) if counts and len(counts) == len(pages) else None
 
 
-def _difference(page: int, part: PartAnswer, *, reserved: bool) -> Difference:
+def _difference(page: int, part: PartAnswer, labels: _Labels, *, reserved: bool) -> Difference:
     return Difference(
         page=page,
-        field=_named(part),
+        field=_named(part, labels.get((page, part.figure), Text(part.name, part.name))),
         outcome=part.outcome,
         original=part.original,
         copy=part.copy_text,
@@ -52,13 +74,15 @@ def _difference(page: int, part: PartAnswer, *, reserved: bool) -> Difference:
     )
 
 
-def _named(part: PartAnswer) -> Text:
+def _named(part: PartAnswer, name: Text) -> Text:
+    if part.by_hand and name.id:
+        return Text(f"tulisan tangan: {name.id}", f"handwriting: {name.en}")
     if part.by_hand:
-        where = f": {part.name}" if part.name else ""
-        return Text(f"tulisan tangan{where}", f"handwriting{where}")
-    return Text(part.name, part.name) if part.name else _NOT_IN_ORIGINAL
+        return _BY_HAND
+    return name if name.id else _NOT_IN_ORIGINAL
 
 
+_BY_HAND: Final = Text("tulisan tangan", "handwriting")
 _NOT_IN_ORIGINAL: Final = Text("yang tidak ada dalam arsip", "something the archive does not have")
 
 _NOTES: Final[dict[Note, Text]] = {

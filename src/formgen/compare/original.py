@@ -5,6 +5,7 @@ or database is needed to know the fields of a document issued years ago.
 """
 
 import ctypes
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +17,6 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from formgen.seal.comparison import CUT_SHORT
-
 _TOUCH: Final = 0.5
 """Points by which a glyph may stick out of the box of its field."""
 
@@ -25,13 +24,9 @@ _WORDS: Final = (ctypes.c_ushort * 256)()
 """Takes the words of one box; asking for their length first takes twice the time."""
 
 _LETTERS: Final = 3
-"""Letters that make a text fit to name what stands beside it."""
+"""Letters that make a text words."""
 
-_LONGEST: Final = 60
-"""Characters of a name; a line of running text has more."""
-
-_WIDEST: Final = 200.0
-"""Points that the head of a column is wide at most; a line of running text is wider."""
+_FIGURE: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +101,11 @@ class Field:
         """Whether it is words, not a figure or a mark."""
         return sum(char.isalpha() for char in self.text) >= _LETTERS
 
+    @property
+    def value(self) -> int | None:
+        """What it says as a figure; None of all else."""
+        return int(self.text) if _FIGURE.fullmatch(self.text) else None
+
 
 def glyphs_of(page: pypdfium2.PdfPage) -> Glyphs:
     """Return the printed characters of a page, white space left out."""
@@ -151,43 +151,3 @@ def words_in(box: Box, textpage: pypdfium2.PdfTextPage) -> str:
     else:  # much text in one box
         text = textpage.get_text_bounded(box.left, box.bottom, box.right, box.top)
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def name_of(field: Field, fields: Sequence[Field], *, itself: bool = True) -> str:
-    """Name a part by the words left of it and above it, and words by themselves.
-
-    Args:
-        field: What to name.
-        fields: What it may be named by.
-        itself: Whether words name themselves, as a heading does.
-    """
-    if itself and field.lettered:
-        return _shortened(field.text)
-    box = field.box
-    named = [other for other in fields if other.lettered and other != field]
-    row = [f for f in named if f.box.right <= box.left and _overlap_y(f.box, box)]
-    column = [f for f in named if f.box.bottom >= box.top and _heads(f.box, box)]
-    names = []
-    if row:
-        names.append(max(row, key=lambda f: f.box.right).text)
-    figure = not field.lettered and any(char.isalnum() for char in field.text or "0")
-    if column and (figure or not row):
-        names.append(min(column, key=lambda f: f.box.bottom).text)
-    return ", ".join(map(_shortened, names)) or (_shortened(field.text) if itself else "")
-
-
-def _shortened(name: str) -> str:
-    """Return the first words of a long name: whole sentences are read where they stand."""
-    if len(name) <= _LONGEST:
-        return name
-    return name[:_LONGEST].rsplit(" ", 1)[0] + CUT_SHORT
-
-
-def _heads(head: Box, box: Box) -> bool:
-    """Tell whether one box is above another as the head of its column, not as a line of text."""
-    over = min(head.right, box.right) - max(head.left, box.left)
-    return over > 0 and head.right - head.left < _WIDEST
-
-
-def _overlap_y(one: Box, other: Box) -> bool:
-    return min(one.top, other.top) > max(one.bottom, other.bottom)

@@ -11,6 +11,7 @@ class Part:
 
     Attributes:
         name: What people call it; empty for something the original does not have.
+        figure: Its value where it is a figure that no other on the page of the original has.
         outcome: ``berbeda`` or ``tidak terbaca``.
         original: What the original says there.
         copy: What the copy shows there; None where only pictures were compared.
@@ -30,6 +31,7 @@ class Part:
     by_hand: bool = False
     own: bool = False
     note: Note = ""
+    figure: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,7 @@ class PartAnswer(Shape, frozen=True, kw_only=True):
     by_hand: bool = False
     own: bool = False
     note: Note = ""
+    figure: int | None = None
 
 
 class PageAnswer(Shape, frozen=True, kw_only=True):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from formgen.compare.original import Box, Field, name_of
+from formgen.compare.naming import figure_alone, name_of
+from formgen.compare.original import Box, Field
 from formgen.compare.parts import Part
 from formgen.compare.raster import CROP_MARGIN, Pixels, crop, pixel_box
 from formgen.seal.comparison import Note, PartOutcome
@@ -64,6 +65,7 @@ class Pair:
         box = within or field.box
         return Part(
             name=self._name(field),
+            figure=figure_alone(field, self.fields),
             outcome=outcome,
             original=field.text,
             copy=copy,

@@ -6,7 +6,8 @@ from typing import Final
 
 from formgen.compare.flattening import Laid
 from formgen.compare.ink import Ink, box_of, compare_ink
-from formgen.compare.original import Field, name_of
+from formgen.compare.naming import figure_alone, name_of
+from formgen.compare.original import Field
 from formgen.compare.parts import PageResult, Part
 from formgen.compare.raster import crop
 from formgen.compare.sheet import Sheet
@@ -44,6 +45,7 @@ def _part(sheet: Sheet, signed: Laid, laid: Laid, ink: Ink) -> Part:
     box = box_of(ink.place, sheet)
     return Part(
         name=name_of(ink.part or Field(box=box, text=""), sheet.fields),
+        figure=figure_alone(ink.part, sheet.fields) if ink.part else None,
         outcome=ink.outcome,
         original="",
         copy=None,

@@ -21,7 +21,7 @@ from formgen.seal.comparison import Comparison
 from formgen.seal.judge import judge_destroyed, judge_file, judge_texts, may_be_compared
 from formgen.seal.keylist import KeyList
 from formgen.seal.payload import Payload
-from formgen.seal.verdict import Names, Verdict, subject_of
+from formgen.seal.verdict import NO_NAMES, Names, Number, Verdict, numbers_of, subject_of
 from formgen.service.checked import Checked
 from formgen.service.knowing import Register
 
@@ -138,10 +138,12 @@ class Checker:
             return None
         from formgen.compare.comparing import comparison_of  # noqa: PLC0415 - as in _file
 
+        seals = check_file(original, self.keylist, self.today).seals
+        pages = {seal.text: seal.payload.page for seal in seals if seal.payload}
         try:
-            numbers, signed = self._numbers(original), self._signed(payload)
+            answer = held(original, numbers=pages, signed=self._signed(payload))
             return comparison_of(
-                held(original, numbers=numbers, signed=signed), reserved=self.reserved, page=page
+                answer, reserved=self.reserved, page=page, numbers=_numbers(valid_payloads(seals))
             )
         except FormgenError:  # too heavy, or no time: what the seals prove still holds
             return Comparison(medium="flat", pages=(), same=0, left=1)
@@ -150,11 +152,6 @@ class Checker:
         """Return the signed scan of a document of this office, unless an original was given."""
         standing = self.register.standing() if self.original is None else None
         return NO_SCAN if standing is None else standing.signed(payload)
-
-    def _numbers(self, original: bytes) -> dict[str, int]:
-        """Return the text of the symbol of each page of an original, to its number."""
-        seals = check_file(original, self.keylist, self.today).seals
-        return {seal.text: seal.payload.page for seal in seals if seal.payload}
 
     def original_of(self, payload: Payload) -> bytes | None:
         """Return the original if it is what the seal binds, whoever gave it."""
@@ -199,6 +196,12 @@ def _compared(
     from formgen.compare.sandbox import compare_with  # noqa: PLC0415 - as in Checker._file
 
     return compare_with(original, copy, numbers, pdf=True, signed=signed)
+
+
+def _numbers(payloads: Sequence[Payload]) -> list[Number]:
+    """Return what the seals of an original hold, with the labels of all its pages."""
+    names = _names(payloads) if payloads else NO_NAMES
+    return [number for payload in payloads for number in numbers_of(payload, names)]
 
 
 def _names(payloads: Sequence[Payload]) -> Names:

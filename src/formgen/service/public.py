@@ -28,25 +28,30 @@ def for_public(verdict: Verdict) -> Verdict:
     What the copy says stays: whoever asks has it. What the form itself prints is shown, and what
     the seal says: place and day. A value that is no figure is named by the form's words beside it,
     so that everybody sees that, and where, a copy differs. On the papers of voters the name of a
-    field may be that of a person, as it stands beside it: there a difference has its page only.
+    field may be that of a person, as it stands beside it: there a difference has its page only,
+    unless it is a figure that the seal holds.
     """
     if not verdict.differences:
         return verdict
     subject = verdict.subject
     privacy = privacy_of(subject.form_register) if subject else None
     sealed = set() if subject is None else _words(_sealed(subject))
-    shown = tuple(_shown(one, privacy, sealed) for one in verdict.differences)
+    labels = {number.label for number in verdict.numbers}
+    shown = tuple(_shown(one, privacy, sealed, labels) for one in verdict.differences)
     return replace(verdict, differences=shown)
 
 
-def _shown(difference: Difference, privacy: PrivacyClass | None, sealed: set[str]) -> Difference:
+def _shown(
+    difference: Difference, privacy: PrivacyClass | None, sealed: set[str], labels: set[Text]
+) -> Difference:
     figure = _FIGURE.fullmatch(difference.original) is not None
     if difference.own or privacy in _OPEN or (figure and privacy in _FIGURES_OPEN):
         return difference
     if not figure and privacy in _FIGURES_OPEN and _words(difference.original) <= sealed:
         return difference
     hidden = replace(difference, original="", original_crop=b"")
-    named = privacy in _OF_PERSONS or _says(difference.field, difference.original)
+    beside = privacy in _OF_PERSONS and difference.field not in labels
+    named = beside or _says(difference.field, difference.original)
     return replace(hidden, field=_SOMEWHERE) if named else hidden
 
 
