@@ -7,9 +7,12 @@ from typing import Any
 
 import openpyxl
 import pypdf
+import pypdfium2
 import pytest
 import zxingcpp
 
+from formgen.compare.naming import name_of
+from formgen.compare.original import fields_of
 from formgen.render.attached import attached_data
 from tests.support import tools
 from tests.support.forms import FIGURES, TEMPLATES
@@ -86,6 +89,16 @@ def test_the_sums_are_those_of_two_tps(office: Office) -> None:
     assert first["wilayah"] == KECAMATAN
     assert first["teks"] == {"hari_rapat": "2024-12-02", "tempat": "Aula"}
     assert "pembetulan" not in first
+
+
+def test_a_figure_is_told_by_candidate_and_desa(office: Office) -> None:
+    """What a difference in a copy is called; the pages read by hand."""
+    [path] = office.out.rglob("*KWK-BUPATI.pdf")
+    fields = fields_of(pypdfium2.PdfDocument(path.read_bytes())[1])
+    names = {name_of(field, fields): field.text for field in fields if field.value is not None}
+    assert names["DR. H. HERDIAT SUNARYA, PAWINDAN"] == "180"
+    assert names["Hj. SITI NU\u2019AENI, S.Pd. I., PAWINDAN"] == "220"
+    assert names["JUMLAH SELURUH SUARA SAH, PAWINDAN"] == "420"
 
 
 def test_a_correction_is_a_new_edition_that_lists_what_changed(office: Office) -> None:

@@ -14,9 +14,11 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from formgen.compare.naming import name_of
 from formgen.compare.original import Box, fields_of
 from formgen.compare.own_words import OwnWords
 from formgen.compare.resaved import compare_page
+from formgen.seal.comparison import CUT_SHORT
 from tests.support import office as make
 from tests.support import resaving
 from tests.support.office import HASIL, KEJADIAN, SALINAN, Office
@@ -67,8 +69,49 @@ def test_another_digit_is_shown_where_it_is(office: Office, program: str, tmp_pa
     assert answer["verdict"] == "D"
     (difference,) = answer["differences"]
     assert (difference["page"], difference["original"]) == (1, "155")
-    assert "PEREMPUAN" in difference["field"]
+    assert difference["field"] == "Jumlah Pemilih dalam Daftar Pemilih Tetap (DPT), PEREMPUAN (P)"
     assert "9" in difference["copy"]
+
+
+def test_the_votes_of_a_pair_are_called_so(office: Office, tmp_path: Path) -> None:
+    """The middle digit of 110 for pair 2, in a file and in a picture of its page."""
+    painted = b"q 1 g 527 551 11 15 re f Q BT /Helv 14 Tf 528 553.5 Td (9) Tj ET"
+    data = resaving.overlaid(issued(office, SALINAN), painted, 1)
+    picture = tmp_path / "halaman.png"
+    pypdfium2.PdfDocument(data)[1].render(scale=200 / 72).to_pil().save(picture)
+    for answer in (checked(office, data, tmp_path), office.verify(picture).json["copies"][0]):
+        (difference,) = answer["differences"]
+        assert (answer["verdict"], difference["original"]) == ("D", "110")
+        assert difference["field"] == "Valid votes of pair 2"
+
+
+def test_every_figure_has_the_name_of_its_place(office: Office) -> None:
+    """What a copy is told by where the seal gives a figure no name; the pages read by hand."""
+    original = issued(office, SALINAN)
+    named = []
+    for number, page in enumerate(pypdfium2.PdfDocument(original), start=1):
+        fields = fields_of(page)
+        told = OwnWords(original).among(fields, number)
+        own = [field for field, is_own in zip(fields, told, strict=True) if is_own]
+        figures = [field for field in fields if field.value is not None]
+        named.append([(field.text, name_of(field, fields, own)) for field in figures])
+    assert ("001", "Nomor TPS") in named[0]
+    dpk = f"3. Jumlah pengguna hak pilih dalam Daftar Pemilih Khusus{CUT_SHORT}"
+    assert ("2", f"{dpk}, LAKI-LAKI (L)") in named[0]
+    unused = f"4. Jumlah surat suara yang tidak digunakan/tidak terpakai,{CUT_SHORT}"
+    assert ("86", f"{unused}, JUMLAH") in named[0]
+    votes = [each for each in named[1] if each[1].endswith("SUARA SAH")]
+    assert votes == [
+        ("90", "SUARA SAH"),
+        ("110", "Hj. SITI NU\u2019AENI, S.Pd. I., SUARA SAH"),
+        ("10", "WAKIL TIGA, SUARA SAH"),
+    ]
+    totals = [each for each in named[1] if each[1].startswith("JUMLAH")]
+    assert totals == [
+        ("210", "JUMLAH SELURUH SUARA SAH, JUMLAH"),
+        ("0", "JUMLAH SUARA TIDAK SAH, JUMLAH"),
+        ("210", "JUMLAH SELURUH SUARA SAH DAN SUARA TIDAK SAH, JUMLAH"),
+    ]
 
 
 @pytest.mark.parametrize(

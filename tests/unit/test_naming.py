@@ -33,6 +33,7 @@ def test_what_only_touches_a_column_is_no_head_of_it() -> None:
         "Kosong Satu Kosong",
         "dua juta seribu sebelas",
         "(ditulis dengan huruf kapital)",
+        "(Terdapat dalam Model A-Kabko",
         "Pindai dari aplikasi CEK. Jangan distempel.",
         "C.HASIL SALINAN-KWK-BUPATI · hal 2/3 · edisi 1 · no. 8",
         "G6YG-4Z0Q-DD7V-H1XM",
@@ -45,9 +46,10 @@ def test_what_names_nothing(nothing: str) -> None:
     assert name_of(VOTES, [HEAD, above, label, left, VOTES]) == "JUMLAH, SUARA SAH"
 
 
-def test_words_with_a_number_in_them_are_a_name() -> None:
-    empty = words("KOLOM KOSONG", 90, 534, 166)
-    assert name_of(VOTES, [HEAD, empty, VOTES]) == "KOLOM KOSONG, SUARA SAH"
+@pytest.mark.parametrize("name", ["KOLOM KOSONG", "(a) Jumlah pemilih"])
+def test_a_number_or_a_bracket_in_it_is_no_reason_against_a_name(name: str) -> None:
+    label = words(name, 90, 534, 166)
+    assert name_of(VOTES, [HEAD, label, VOTES]) == f"{name}, SUARA SAH"
 
 
 def test_lines_of_one_text_are_one_name() -> None:
@@ -55,7 +57,14 @@ def test_lines_of_one_text_are_one_name() -> None:
     second = words("SUARA TIDAK SAH", 56, 533, 114)
     row_below = words("DITETAPKAN DI", 56, 513, 99)
     page = [first, second, row_below, VOTES]
-    assert name_of(VOTES, page) == "JUMLAH SELURUH SUARA SAH DAN SUARA TIDAK SAH"
+    whole = "JUMLAH SELURUH SUARA SAH DAN SUARA TIDAK SAH"
+    assert name_of(VOTES, page, own=page[:3]) == whole
+
+
+def test_a_name_in_the_next_row_is_no_line_of_this_one() -> None:
+    deputy, candidate = words("WAKIL 1", 56, 543, 114), words("CALON NOMOR 2", 56, 533, 114)
+    label = words("NAMA", 56, 553, 114)
+    assert name_of(VOTES, [label, deputy, candidate, VOTES], own=[label]) == "CALON NOMOR 2"
 
 
 def test_what_stands_behind_a_colon_has_no_head() -> None:

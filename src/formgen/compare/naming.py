@@ -5,7 +5,7 @@ the worker says no more than that it can be told from all others of its page.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from formgen.compare.original import Box, Field
@@ -30,7 +30,7 @@ _SPELT: Final = re.compile(
 )
 """A number in words, or its digits one by one."""
 
-_NOTE: Final = re.compile(r"\(.*")
+_NOTE: Final = re.compile(r"\([^)]*\)?")
 """How to fill in a part, or where its figure comes from."""
 
 _CAPTION: Final = re.compile(r"(\w{4}-){3}\w{4}|.* · hal \d+/\d+ .*|Pindai dari aplikasi .*")
@@ -41,27 +41,30 @@ _PAGE: Final = re.compile(r"Halaman \d+ dari \d+")
 _NAMELESS: Final = (_SPELT, _NOTE, _CAPTION, _PAGE)
 
 
-def name_of(field: Field, fields: Sequence[Field], *, itself: bool = True) -> str:
+def name_of(
+    field: Field, fields: Sequence[Field], own: Collection[Field] = (), *, itself: bool = True
+) -> str:
     """Name a part by the words left of it and above it, and words by themselves.
 
     Args:
         field: What to name.
         fields: What it may be named by.
+        own: Which of them the form prints, where that is known: its lines that follow each other
+            are one text, while names in rows may follow each other as close.
         itself: Whether words name themselves, as a heading does.
     """
     if itself and field.lettered:
         return _shortened(field.text)
-    box = field.box
-    naming = [other for other in fields if other != field and _is_name(other)]
-    row = [f for f in naming if _beside(f.box, box)]
-    column = _column(box, fields)
-    heads = [f for f in naming if f.box.bottom >= box.top and _heads(f.box, column)]
+    box, column = field.box, _column(field.box, fields)
+    row = [f for f in fields if _beside(f.box, box) and _is_name(f)]
+    above = (f for f in fields if f.box.bottom >= box.top)
+    heads = [f for f in above if _heads(f.box, column) and _is_name(f)]
     names = []
     if row:
-        names.append(_whole(max(row, key=lambda f: f.box.right), naming))
+        names.append(_whole(max(row, key=lambda f: f.box.right), own))
     figure = not field.lettered and any(char.isalnum() for char in field.text or "0")
     if heads and (figure or not row) and not _labelled(box, fields):
-        names.append(_whole(min(heads, key=lambda f: f.box.bottom), naming))
+        names.append(_whole(min(heads, key=lambda f: f.box.bottom), own))
     return ", ".join(map(_shortened, names)) or (_shortened(field.text) if itself else "")
 
 
@@ -76,11 +79,13 @@ def _is_name(field: Field) -> bool:
     return field.lettered and not any(kind.fullmatch(field.text) for kind in _NAMELESS)
 
 
-def _whole(line: Field, fields: Sequence[Field]) -> str:
-    """Return the text of which words are one line, in one line."""
-    above = next((f for f in fields if _next_line(f.box, line.box)), None)
-    below = next((f for f in fields if _next_line(line.box, f.box)), None)
-    return " ".join(each.text for each in (above, line, below) if each)
+def _whole(line: Field, own: Collection[Field]) -> str:
+    """Return all of a text of the form of which words are one line; other words as they are."""
+    if line not in own:
+        return line.text
+    above = [each.text for each in own if _next_line(each.box, line.box) and _is_name(each)]
+    below = [each.text for each in own if _next_line(line.box, each.box) and _is_name(each)]
+    return " ".join([*above, line.text, *below])
 
 
 def _next_line(upper: Box, lower: Box) -> bool:
@@ -104,7 +109,7 @@ def _beside(one: Box, other: Box) -> bool:
 
 def _column(box: Box, fields: Sequence[Field]) -> tuple[float, float]:
     """Return from where to where a column goes, in points: as far as its widest figure."""
-    ends = [f.box.left for f in fields if f.value is not None and _same_end(f.box, box)]
+    ends = [f.box.left for f in fields if _same_end(f.box, box) and f.value is not None]
     return min([box.left, *ends]), box.right
 
 

@@ -105,4 +105,4 @@ class Pair:
         """Name words that are a value by the words of the form beside them, as figures are."""
         if field.lettered and self._own and field not in self._own:
             return name_of(field, list(self._own), itself=False) or name_of(field, self.fields)
-        return name_of(field, self.fields)
+        return name_of(field, self.fields, self._own)
