@@ -194,6 +194,27 @@ def test_merged_cells_without_a_value_hide_nothing(tmp_path: Path) -> None:
     assert problems(sheet_file(tmp_path, fill)) == []
 
 
+def test_other_sheets_with_anything_on_them_are_named(tmp_path: Path) -> None:
+    path = sheet_file(tmp_path, lambda _sheet: None)
+    book = openpyxl.load_workbook(path)
+    for title, value in (("Cijeungjing {2}", "x"), ("Kosong", None), ("Sadananya", 0)):
+        book.create_sheet(title)["C4"] = value
+    book.save(path)
+    (finding,) = [item for item in open_table(path).records if isinstance(item, Finding)]
+    assert (finding.rule, finding.severity) == ("T34", "W")
+    assert "Cijeungjing {2}, Sadananya." in finding.message.id
+    assert "Cijeungjing {2}, Sadananya." in finding.message.en
+    assert len(records(path)) == 3
+
+
+def test_an_empty_first_sheet_is_not_hidden_by_the_others(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Sadananya")["A1"] = "kode_tps"
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    assert problems(path) == [("T03", 1), ("T34", 0)]
+
+
 def rewrite(path: Path, pattern: bytes, by: bytes) -> None:
     """Change the first sheet as another program would have written it."""
     with ZipFile(path) as archive:

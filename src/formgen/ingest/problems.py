@@ -227,6 +227,17 @@ _PROBLEMS: Final[Mapping[str, _Problem]] = {
             "Split it and fill every cell; only the first one is read.",
         ),
     ),
+    "T34": _Problem(
+        Text(
+            "Hanya lembar pertama yang dibaca; lembar ini tidak: {sheets}.",
+            "Only the first sheet is read; these are not: {sheets}.",
+        ),
+        Text(
+            "Satukan semua baris di lembar pertama, atau hapus lembar yang tidak diperlukan.",
+            "Put all rows on the first sheet, or delete the sheets that are not needed.",
+        ),
+        severity="W",
+    ),
     "T19": _Problem(
         Text(
             "Ada lebih dari satu pemilihan untuk TPS {value}.",

@@ -2,7 +2,8 @@
 
 CSV: UTF-8 with or without a mark, comma or semicolon, read strictly and row by row. Another
 encoding is reported by name and never guessed. XLSX: the first sheet; text cells stay text, and
-a value that is shown there but cannot be read is a finding, after the rows.
+a value that is shown there but cannot be read is a finding, after the rows. So is what stands on
+other sheets.
 """
 
 import codecs
@@ -66,7 +67,8 @@ def open_table(path: Path) -> Table:
     rows = reader(path)
     first = next(rows, None)
     if isinstance(first, Finding):
-        raise unreadable([first])
+        empty = [] if first.severity == "E" else [problem("T03", file=name, row=1)]
+        raise unreadable([*empty, first])
     if first is None or not any(first):
         raise unreadable([problem("T03", file=name, row=1)])
     header = tuple(str(cell).strip(_BLANKS) for cell in first)
@@ -155,13 +157,24 @@ def _xlsx_rows(path: Path) -> Iterator[Sequence[Cell] | Finding]:
         workbook = CalamineWorkbook.from_path(str(path))
         sheet = workbook.get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
-        lost = list(_lost(path, sheet, rows))
+        lost = [*_lost(path, sheet, rows), *_unread(name, workbook)]
     except OSError as error:
         raise unreadable([problem("T01", file=name, value=error.strerror or error)]) from error
     except (CalamineError, BadZipFile, KeyError, ParseError) as error:
         raise unreadable([problem("T01", file=name, value=error)]) from error
     yield from rows
     yield from lost
+
+
+def _unread(name: str, workbook: CalamineWorkbook) -> Iterator[Finding]:
+    """Yield one finding if anything stands on another sheet than the first."""
+    sheets = [
+        title
+        for title in workbook.sheet_names[1:]
+        if any(map(_filled, workbook.get_sheet_by_name(title).iter_rows()))
+    ]
+    if sheets:
+        yield problem("T34", file=name, sheets=", ".join(sheets))
 
 
 def _lost(path: Path, sheet: CalamineSheet, rows: Sequence[Sequence[Cell]]) -> Iterator[Finding]:
