@@ -13,7 +13,7 @@ from tests.support.office import Ran, formgen
 from tests.support.retention import CONTEST, SLIP, light_office, verified_text
 
 ANI, BUDI, CITRA, DEWI = (f"19800101200501100{n}" for n in (1, 2, 3, 4))
-FIRST = "3207012000001"
+FIRST = "3207012008001"
 RECORD = f"{CONTEST}/{SLIP}.{FIRST}.0.e1"
 
 
@@ -169,7 +169,7 @@ class TestEvents:
         settle(office)
         made = happen(office, "psu_diperintahkan", "2025-02-24", "--place", FIRST, confirm=False)
         assert made["hold"]["records"] == {"tertahan": 1}
-        second = RECORD.replace(FIRST, "3207012000002")
+        second = RECORD.replace(FIRST, "3207012008002")
         assert [why(office, record)["holds"] for record in (RECORD, second)] == [1, 0]
         assert [why(office, record)["start"] for record in (RECORD, second)] == [None, None]
         done = happen(office, "perintah_selesai", "2025-04-19", "--order", "4")
@@ -289,6 +289,27 @@ class TestHolds:
     ) -> None:
         done = set_hold(office, *scope)
         assert (done.code, rules(done)) == (6, reasons)
+
+    @pytest.mark.parametrize("place", ["32.99", "99", "3207990000001"])
+    def test_a_region_that_does_not_exist_is_not_held(self, office: Path, place: str) -> None:
+        assert set_hold(office, "--place", place).code == 4
+        assert run(office, "hold", "list").json["holds"] == []
+
+    def test_an_order_for_a_region_that_does_not_exist(self, office: Path) -> None:
+        order = run(
+            office, "retention", "event", "psu_diperintahkan", "--election", str(CONTEST),
+            "--day", "2025-02-24", "--document", "SK 1", "--sebagai", ANI, "--place", "32.99",
+        )  # fmt: skip
+        assert order.code == 4
+
+    @pytest.mark.parametrize("place", ["32.01", "3208000000000"])
+    def test_a_region_without_records_is_told(self, office: Path, place: str) -> None:
+        done = formgen(
+            "hold", "set", "--ground", "audit", "--case", "LHP 1", "--place", place,
+            "--review", "2027-01-31", "--sebagai", ANI, "--workspace", office,
+        )  # fmt: skip
+        assert done.code == 0
+        assert "No record is in this scope yet" in done.err
 
     def test_lifting_needs_one_of_three_words(self, office: Path) -> None:
         set_hold(office, "--place", "3207")

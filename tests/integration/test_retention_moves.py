@@ -36,7 +36,7 @@ from tests.integration.test_retention_commands import (
 from tests.support import tools
 from tests.support.retention import CONTEST, SHIPPED, light, light_office
 
-RESULT = f"{CONTEST}/c-hasil-kwk-bupati.3207012000003.0.e1"
+RESULT = f"{CONTEST}/c-hasil-kwk-bupati.3207012008003.0.e1"
 AT = ("--election", str(CONTEST))
 SLIP = light(1).record_id
 
@@ -152,7 +152,7 @@ def _killed(*_: object, **__: object) -> None:
 
 
 def _others() -> list[str]:
-    return [RECORD.replace(FIRST, "3207012000002")]
+    return [RECORD.replace(FIRST, "3207012008002")]
 
 
 def _put(office: Path, record: str, state: RecordState) -> None:

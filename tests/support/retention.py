@@ -172,7 +172,7 @@ def light(number: int, form: str = SLIP) -> Manifest:
     """Make a manifest of a slip or a result of one of the light office's TPS."""
     slip = form == SLIP
     return replace(
-        manifest(number, place=f"32070120{number:05}"),
+        manifest(number, place=f"32070120{8_000 + number:05}"),
         election=CONTEST,
         number=1_000 + number,  # what the office issues itself begins with 1
         form=form,

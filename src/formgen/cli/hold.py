@@ -100,6 +100,16 @@ def set_hold(
         print_json({"ok": not unsure, "hold": hold_json(report)})
     else:
         click.echo(_line(hold_json(report)))
+        if not report.statuses:
+            click.echo(
+                say(
+                    "Belum ada arsip dalam lingkup ini; yang masuk kemudian ikut tertahan."
+                    " Periksa lingkupnya.",
+                    "No record is in this scope yet; those that come later are held too."
+                    " Check the scope.",
+                ),
+                err=True,
+            )
         if unsure:
             click.echo(
                 say(

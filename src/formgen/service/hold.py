@@ -10,11 +10,12 @@ from datetime import date
 from itertools import islice
 from typing import Any, get_args
 
-from formgen.errors import InputError, Text
+from formgen.errors import InputError, NotFoundError, Text
 from formgen.register.database import reading, transaction
 from formgen.service.attempts import act
 from formgen.service.doors import Doors, open_doors
 from formgen.service.forms import slugs_of
+from formgen.service.names import region_name
 from formgen.service.trusted_time import CLOCKS, Clocks, tell_time
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import held_records, hold_list, holds
@@ -26,12 +27,14 @@ from formgen_archive.errors import (
 )
 from formgen_archive.holds import Ground, Hold, HoldStatus, Scope, fits_review, hold_subject
 from formgen_archive.keys import record_prefix
+from formgen_archive.occurrences import is_place_prefix
 from formgen_archive.persons import Role
 from formgen_archive.scribe import Scribe
 
 HOLDERS: Sequence[Role] = ("petugas_tahan", "arsiparis")
 LIFTERS: Sequence[Role] = ("pimpinan", "petugas_tahan", "unit_kearsipan")
 
+_REGION = 10  # digits of a place code that say the region
 _TOGETHER = 500  # records whose answers are put on record at once
 
 Advance = Callable[[int, int], None]
@@ -80,7 +83,7 @@ def make_wish(  # noqa: PLR0913 - the options of a command, all by name
     """Build a wish from what was typed.
 
     Raises:
-        NotFoundError: No form is called so.
+        NotFoundError: No form is called so, or there is no such region.
         InputError: The ground is none of those the law knows.
     """
     known = {item: item for item in get_args(Ground)}
@@ -89,11 +92,31 @@ def make_wish(  # noqa: PLR0913 - the options of a command, all by name
     slugs = slugs_of(code) if code else set()
     scope = Scope(
         election=election,
-        place=place.replace(".", ""),
+        place=known_place(place),
         forms=tuple(sorted(slugs)),
         record=record.rpartition("/")[2],
     )
     return Wish(ground=known[ground], case=case, scope=scope, review_on=review)
+
+
+def known_place(code: str) -> str:
+    """Return what place codes of a scope begin with, without dots.
+
+    What is no code at all is returned too: the archive refuses it, and notes the attempt.
+
+    Raises:
+        NotFoundError: There is no such region; a scope of it would keep nothing.
+    """
+    plain = code.replace(".", "")
+    if plain and is_place_prefix(plain) and not region_name(plain.ljust(_REGION, "0")):
+        raise NotFoundError(
+            Text(
+                f"Tidak ada wilayah {code}; tidak ada yang dicatat.",
+                f"There is no region {code}; nothing was put on record.",
+            ),
+            hint=Text("Periksa --place.", "Check --place."),
+        )
+    return plain
 
 
 def place_hold(

@@ -11,7 +11,7 @@ from formgen.errors import InputError, NotFoundError, Text
 from formgen.register.database import reading, transaction
 from formgen.service.attempts import act
 from formgen.service.doors import open_doors
-from formgen.service.hold import HoldReport, confirm_flags
+from formgen.service.hold import HoldReport, confirm_flags, known_place
 from formgen.service.trusted_time import CLOCKS, Clocks
 from formgen.service.workspace import Workspace
 from formgen_archive.catalogue import hold_list, holds
@@ -89,13 +89,15 @@ def record_event(
 
     Raises:
         RefusedError: The person may not, or it cannot be what happened; carries every reason.
-        NotFoundError: No such contest in this office.
+        NotFoundError: No such contest in this office, or no such region.
     """
     if what.election not in {contest.nomor for contest in workspace.settings.kontes}:
         raise NotFoundError(
             Text(f"Tidak ada kontes {what.election}.", f"There is no contest {what.election}."),
             hint=Text("Lihat [[kontes]] di formgen.toml.", "See [[kontes]] in formgen.toml."),
         )
+    if not what.void:  # what names a wrong region must be possible to take back
+        known_place(what.place)
     subject = f"kontes/{what.election}"
     with act(workspace, nip, RECORDERS, subject, clocks=clocks) as (doors, scribe):
         new = _occurrence(what, scribe)
