@@ -91,7 +91,7 @@ def rendered(program: str, dpi: int) -> Callable[[bytes, int], Pixels]:
 RENDERINGS: Final = {
     f"{program} {dpi} dpi": rendered(program, dpi)
     for program in ("pdfium", "poppler", "mutool")
-    for dpi in (150, 300)
+    for dpi in (100, 150, 300)  # as a screen shows a page, as messengers do, as converters
 }
 KINDS: Final = (*(RESAVED + program for program in RESAVERS), *RENDERINGS, *WEARS)
 

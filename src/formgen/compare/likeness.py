@@ -7,6 +7,7 @@ a stroke too many or too few. Where one is, the same is asked of the field with 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -17,9 +18,9 @@ from formgen.compare.lettering import Letter
 from formgen.compare.looks import Look, looks_of
 from formgen.compare.original import Field
 from formgen.compare.outcome import Likeness, is_same
-from formgen.compare.placing import Grey, Where, in_place, left_over
+from formgen.compare.placing import Grey, Where, in_place, left_over, left_over_of_parts
 from formgen.compare.raster import pixel_box
-from formgen.compare.reading import Reading, Word, other_reading
+from formgen.compare.reading import Reading, Shown, other_reading
 from formgen.compare.sheet import Sheet
 
 _BRUSH: Final = 0.08
@@ -46,20 +47,31 @@ _GOOD: Final = 0.14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Piece:
+class Word:
     """A word of a field, which moves as one on paper that curls.
 
     Attributes:
         where: Its rows and columns with the white around them.
         height: Of the line in pixels.
-        look: How the picture shows it best.
-        likeness: How unlike the original it is.
+        look: How the picture shows it.
     """
 
     where: Where
     height: int
     look: Look
-    likeness: Likeness
+
+    @property
+    def expected(self) -> Grey:
+        """What the picture should show."""
+        return self.look.page[self.where]
+
+    def likeness(self, rest: Grey) -> Likeness:
+        """Describe what is left over of it."""
+        return _described(rest / self.look.contrast, self.height)
+
+
+Piece = tuple[Word, Likeness]
+"""A word as the picture shows it best, and how unlike the original it is."""
 
 
 def measure(sheet: Sheet, laid: Laid) -> list[Likeness]:
@@ -92,8 +104,11 @@ def _field(
     height = rows.stop - rows.start
     if not laid.shown[rows, columns].all():
         return Likeness(shown=False, height=height), []
-    pieces = [_piece(laid, looks, rows, part, height) for part in _words(sheet, rows, columns)]
-    return _all([piece.likeness for piece in pieces], looks[0].contrast / 255), pieces
+    wheres = [_around(laid, rows, part) for part in _words(sheet, rows, columns)]
+    pieces = [
+        _piece(sheet, laid, [Word(where, height, look) for look in looks]) for where in wheres
+    ]
+    return _all([likeness for _, likeness in pieces], looks[0].contrast / 255), pieces
 
 
 def _all(words: Sequence[Likeness], contrast: float) -> Likeness:
@@ -124,33 +139,51 @@ def _words(sheet: Sheet, rows: slice, columns: slice) -> list[slice]:
     ]
 
 
-def _piece(laid: Laid, looks: list[Look], rows: slice, columns: slice, height: int) -> Piece:
-    """Measure one word at the blur that suits it best; the page's own is mostly good enough."""
-    above, beside = _margins(height)
+def _around(laid: Laid, rows: slice, columns: slice) -> Where:
+    """Return the place of a word with the white around it."""
+    above, beside = _margins(rows.stop - rows.start)
     tall, wide = laid.pixels.shape
-    where = (
+    return (
         slice(max(0, rows.start - above), min(tall, rows.stop + above)),
         slice(max(0, columns.start - beside), min(wide, columns.stop + beside)),
     )
-    found: Piece | None = None
-    for look in looks:
-        rest = left_over(look.page[where], laid.pixels, where)
-        each = _described(rest / look.contrast, height)
-        if found is None or each.off < found.likeness.off:
-            found = Piece(where, height, look, each)
-        if found.likeness.off < _GOOD:
+
+
+def _piece(sheet: Sheet, laid: Laid, looks: Sequence[Word]) -> Piece:
+    """Measure one word at the blur that suits it best; the page's own is mostly good enough."""
+    found: list[Piece] = []
+    for word in looks:
+        found.append((word, _likeness(sheet, laid, word, word.where)))
+        if found[-1][1].off < _GOOD:
             break
-    if found is None:
-        raise ValueError("no look at the page")
-    return found
+    return min(found, key=lambda piece: piece[1].off)
+
+
+def _likeness(sheet: Sheet, laid: Laid, word: Word, where: Where) -> Likeness:
+    """Measure one word somewhere, as a whole, then letter by letter."""
+    whole = word.likeness(left_over(word.expected, laid.pixels, where))
+    if is_same(whole):
+        return whole
+    parts = _parts(_letters_in(sheet.letters, word.where), word.expected.shape[1])
+    return min(
+        whole,
+        word.likeness(left_over_of_parts(word.expected, laid.pixels, where, parts)),
+        key=lambda likeness: likeness.off,
+    )
+
+
+def _parts(letters: Sequence[Letter], width: int) -> list[slice]:
+    """Return the columns of each letter of a word; the outer ones have the white beside it too."""
+    ordered = sorted(letters, key=lambda letter: letter.middle)
+    between = {round((one.right + other.left) / 2) for one, other in pairwise(ordered)}
+    return [slice(*ends) for ends in pairwise(sorted({0, *between, width}))]
 
 
 def _is_astray(laid: Laid, pieces: Sequence[Piece]) -> bool:
     """Tell whether the worst word of a field is found much better farther away."""
-    worst = max(pieces, key=lambda piece: piece.likeness.off)
-    expected = worst.look.page[worst.where]
-    rest = left_over(expected, laid.pixels, worst.where, reach=_FAR) / worst.look.contrast
-    return _described(rest, worst.height).off < _BETTER * worst.likeness.off
+    word, likeness = max(pieces, key=lambda piece: piece[1].off)
+    rest = left_over(word.expected, laid.pixels, word.where, reach=_FAR)
+    return word.likeness(rest).off < _BETTER * likeness.off
 
 
 def _other(sheet: Sheet, laid: Laid, pieces: Sequence[Piece]) -> float:
@@ -159,32 +192,30 @@ def _other(sheet: Sheet, laid: Laid, pieces: Sequence[Piece]) -> float:
     A wider letter moves the words after it.
     """
     moved, worst, exchanged = 0, 0.0, False
-    for piece in pieces:
-        rows, columns = piece.where
+    for word, _ in pieces:
+        rows, columns = word.where
         where = rows, slice(columns.start + moved, columns.stop + moved)
         if where[1].start < 0 or where[1].stop > laid.pixels.shape[1]:
             return 1.0
-        rest = left_over(piece.look.page[piece.where], laid.pixels, where)
-        found = _described(rest / piece.look.contrast, piece.height)
+        found = _likeness(sheet, laid, word, where)
         if not is_same(found):
-            reading = _read(sheet, laid, piece, where)
+            reading = _read(sheet, laid, word, where)
             if reading is not None:
-                found = _described(reading.rest / piece.look.contrast, piece.height)
+                found = word.likeness(reading.rest)
                 moved, exchanged = moved + reading.moved, True
         worst = max(worst, found.off)
     return worst if exchanged else 1.0
 
 
-def _read(sheet: Sheet, laid: Laid, piece: Piece, where: Where) -> Reading | None:
+def _read(sheet: Sheet, laid: Laid, word: Word, where: Where) -> Reading | None:
     """Return the word with other letters; a letter more or less may have drawn it aside before."""
-    expected = piece.look.page[piece.where]
-    pixels = np.ascontiguousarray(sheet.pixels[piece.where])
-    letters = _letters_in(sheet.letters, piece.where)
+    pixels = np.ascontiguousarray(sheet.pixels[word.where])
+    letters = _letters_in(sheet.letters, word.where)
     readings = [
-        other_reading(Word(pixels, letters, expected + rest), piece.look)
+        other_reading(Shown(pixels, letters, word.expected + rest), word.look)
         for rest in (
-            left_over(expected, laid.pixels, where),
-            in_place(expected, laid.pixels, where),
+            left_over(word.expected, laid.pixels, where),
+            in_place(word.expected, laid.pixels, where),
         )
     ]
     found = [reading for reading in readings if reading is not None]

@@ -1,5 +1,6 @@
 """Lay one word of the original on the picture, and say what is left over. Runs in the worker."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -12,7 +13,11 @@ Grey = NDArray[np.float32]
 Where = tuple[slice, slice]
 """Rows and columns of a page."""
 
+Point = tuple[float, float]
+
 REACH: Final = 2
+_MOVED: Final = 2 * REACH
+"""Pixels around a letter into which it may be moved: word and letter are each looked for so far."""
 
 
 def left_over(expected: Grey, pixels: Pixels, where: Where, reach: int = REACH) -> Grey:
@@ -24,6 +29,45 @@ def left_over(expected: Grey, pixels: Pixels, where: Where, reach: int = REACH) 
         where: Place of the word on the page.
         reach: Pixels by which it is looked for beside that place.
     """
+    seen, _ = _found(expected, pixels, where, reach)
+    return _at_equal_light(expected, seen)
+
+
+def left_over_of_parts(
+    expected: Grey, pixels: Pixels, where: Where, parts: Sequence[slice]
+) -> Grey:
+    """Return the same where every letter may lie beside its place by itself.
+
+    Programs that draw a page for a screen put each letter on whole pixels.
+
+    Args:
+        expected: What the picture should show.
+        pixels: The picture laid on the page.
+        where: Place of the word on the page.
+        parts: Columns of each letter, from the left of the word.
+    """
+    rows, columns = where
+    seen, (x, y) = _found(expected, pixels, where, REACH)
+    drawn = np.full(expected.shape, expected.max(), np.float32)
+    for part in parts:
+        place = rows, slice(columns.start + part.start, columns.start + part.stop)
+        _, (own_x, own_y) = _found(expected[:, part], pixels, place, REACH)
+        _lay_letter(drawn, expected, part, (own_x - x, own_y - y))
+    return _at_equal_light(drawn, seen)
+
+
+def _lay_letter(drawn: Grey, expected: Grey, part: slice, moved: tuple[float, float]) -> None:
+    """Lay the part of a word on a drawing, moved; ink lies over paper."""
+    left, right = max(0, part.start - _MOVED), min(expected.shape[1], part.stop + _MOVED)
+    letter = np.full((expected.shape[0], right - left), expected.max(), np.float32)
+    letter[:, part.start - left : part.stop - left] = expected[:, part]
+    matrix = np.array([[1, 0, moved[0]], [0, 1, moved[1]]], np.float64)
+    letter = cv2.warpAffine(letter, matrix, letter.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    drawn[:, left:right] = np.minimum(drawn[:, left:right], letter)
+
+
+def _found(expected: Grey, pixels: Pixels, where: Where, reach: int) -> tuple[Grey, Point]:
+    """Return what is seen at the best place near by, and which that is."""
     margin = reach + 1
     around = _around(pixels, where, margin)
     expected = np.ascontiguousarray(expected)
@@ -36,10 +80,11 @@ def left_over(expected: Grey, pixels: Pixels, where: Where, reach: int = REACH) 
     )
     seen = _at(around, fine, expected.shape)
     step = _step(expected, seen)
-    finer = _at(around, (fine[0] - step[0], fine[1] - step[1]), expected.shape)
+    finest = (fine[0] - step[0], fine[1] - step[1])
+    finer = _at(around, finest, expected.shape)
     if np.mean((finer - expected) ** 2) < np.mean((seen - expected) ** 2):
-        seen = finer
-    return _at_equal_light(expected, seen)
+        return finer, finest
+    return seen, fine
 
 
 def _around(pixels: Pixels, where: Where, margin: int) -> Grey:

@@ -42,7 +42,7 @@ Push = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Word:
+class Shown:
     """A word of the original and what the picture shows in its place.
 
     Attributes:
@@ -88,7 +88,7 @@ class _Trial:
 _NONE: Final = _Trial(np.inf)
 
 
-def other_reading(word: Word, look: Look) -> Reading | None:
+def other_reading(word: Shown, look: Look) -> Reading | None:
     """Return a word with the letters exchanged that fit what is seen; None where none fit better.
 
     Args:
@@ -101,7 +101,7 @@ def other_reading(word: Word, look: Look) -> Reading | None:
         best = _NONE
         for at in _worst(word.letters, rest, pushes, exchanged):
             moved = _moved(word.letters[at], pushes)
-            best = min(best, _best(word, look, pixels, at, moved), key=lambda trial: trial.squares)
+            best = min(best, _best(word, look, pixels, at, moved), key=_by_squares)
             if best.squares < _FOUND * _squares(rest):
                 break
         if best.pixels is None or best.squares > _BETTER * _squares(rest):
@@ -118,8 +118,11 @@ def _moved(letter: Letter, pushes: Sequence[Push]) -> float:
     return sum(shift for left, shift in pushes if left < letter.left)
 
 
-def _best(word: Word, look: Look, pixels: Pixels, at: int, moved: float) -> _Trial:
-    """Return the exchange of one letter that fits best: which letter, then where it stands."""
+def _best(word: Shown, look: Look, pixels: Pixels, at: int, moved: float) -> _Trial:
+    """Return the exchange of one letter that fits best, if it fits better than the letter itself.
+
+    First which letter it is is tried, then where exactly it stands.
+    """
     letter = word.letters[at]
 
     def tried(chars: Iterable[str], beside: Sequence[int]) -> list[_Trial]:
@@ -128,12 +131,19 @@ def _best(word: Word, look: Look, pixels: Pixels, at: int, moved: float) -> _Tri
             for char in chars
             for candidate, shift in _exchanges(pixels, letter, char, moved, beside)
         ]
-        return sorted(trials, key=lambda trial: trial.squares)
+        return sorted(trials, key=_by_squares)
 
     coarse = tried(letter.others(), (0,))
     likely = dict.fromkeys(trial.char for trial in coarse)
     fine = tried(list(likely)[:_LIKELY], _BESIDE)
-    return min(coarse[:1] + fine[:1], key=lambda trial: trial.squares, default=_NONE)
+    best = min(coarse[:1] + fine[:1], key=_by_squares, default=_NONE)
+    # The letter itself may lie beside its place too: some programs put each on whole pixels.
+    itself = min(tried([letter.char], (0, *_BESIDE)), key=_by_squares, default=_NONE)
+    return best if best.squares < _BETTER * itself.squares else _NONE
+
+
+def _by_squares(trial: _Trial) -> float:
+    return trial.squares
 
 
 def _squares(rest: Grey) -> float:
