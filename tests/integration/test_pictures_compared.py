@@ -26,6 +26,7 @@ from formgen.compare.flattening import lay
 from formgen.compare.likeness import measure
 from formgen.compare.limits import LIMITS
 from formgen.compare.outcome import outcomes as decided
+from formgen.compare.raster import Pixels, render
 from formgen.compare.sandbox import compare_with
 from formgen.compare.sheet import Sheet, sheet_of
 from formgen.compare.symbols import find_symbols
@@ -57,15 +58,14 @@ def sheet(true: SealedDocument) -> Sheet:
 
 
 @cache
-def worn(document: bytes, wear: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+def worn(document: bytes, wear: str) -> Pixels:
     return WEARS[wear](printed(document, 1), np.random.default_rng(SEED))
 
 
-def outcomes(sheet: Sheet, document: bytes, wear: str) -> list[str]:
-    picture = worn(document, wear)
+def outcomes(sheet: Sheet, picture: Pixels, *, flat: bool) -> list[str]:
     laid = lay(sheet, picture, [symbol.corners for symbol in find_symbols(picture)])
     assert laid is not None
-    assert laid.flat is (wear not in {"photograph", "WhatsApp"})
+    assert laid.flat is flat
     return list(decided(measure(sheet, laid)))
 
 
@@ -75,8 +75,22 @@ def test_a_changed_row_is_never_the_same_and_the_rest_is_never_accused(
 ) -> None:
     changed = changed_fields(sheet, true.data, forged, 1)
     assert sum(changed) == 3
-    found = list(zip(changed, outcomes(sheet, forged, wear), strict=True))
+    flat = wear not in {"photograph", "WhatsApp"}
+    found = list(zip(changed, outcomes(sheet, worn(forged, wear), flat=flat), strict=True))
     assert all(outcome == "berbeda" for differs, outcome in found if differs)
+    still = [outcome for differs, outcome in found if not differs]
+    assert "berbeda" not in still
+    assert still.count("sama") > 0.85 * len(still)
+
+
+@pytest.mark.parametrize("dpi", [120, 200])
+def test_what_a_screen_shows_is_read_though_its_letters_stand_on_whole_pixels(
+    sheet: Sheet, true: SealedDocument, forged: bytes, dpi: int
+) -> None:
+    changed = changed_fields(sheet, true.data, forged, 1)
+    picture = render(pypdfium2.PdfDocument(forged)[0], dpi)
+    found = list(zip(changed, outcomes(sheet, picture, flat=True), strict=True))
+    assert "sama" not in [outcome for differs, outcome in found if differs]
     still = [outcome for differs, outcome in found if not differs]
     assert "berbeda" not in still
     assert still.count("sama") > 0.85 * len(still)
