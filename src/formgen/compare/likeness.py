@@ -18,7 +18,7 @@ from formgen.compare.lettering import Letter
 from formgen.compare.looks import Look, looks_of
 from formgen.compare.original import Field
 from formgen.compare.outcome import Likeness, is_same
-from formgen.compare.placing import Grey, Where, in_place, left_over, left_over_of_parts
+from formgen.compare.placing import Grey, Where, in_place, left_over, left_over_by_letters
 from formgen.compare.raster import pixel_box
 from formgen.compare.reading import Reading, Shown, other_reading
 from formgen.compare.sheet import Sheet
@@ -164,15 +164,12 @@ def _likeness(sheet: Sheet, laid: Laid, word: Word, where: Where) -> Likeness:
     whole = word.likeness(left_over(word.expected, laid.pixels, where))
     if is_same(whole):
         return whole
-    parts = _parts(_letters_in(sheet.letters, word.where), word.expected.shape[1])
-    return min(
-        whole,
-        word.likeness(left_over_of_parts(word.expected, laid.pixels, where, parts)),
-        key=lambda likeness: likeness.off,
-    )
+    letters = _columns(_letters_in(sheet.letters, word.where), word.expected.shape[1])
+    apart = word.likeness(left_over_by_letters(word.expected, laid.pixels, where, letters))
+    return min(whole, apart, key=lambda likeness: likeness.off)
 
 
-def _parts(letters: Sequence[Letter], width: int) -> list[slice]:
+def _columns(letters: Sequence[Letter], width: int) -> list[slice]:
     """Return the columns of each letter of a word; the outer ones have the white beside it too."""
     ordered = sorted(letters, key=lambda letter: letter.middle)
     between = {round((one.right + other.left) / 2) for one, other in pairwise(ordered)}

@@ -33,8 +33,8 @@ def left_over(expected: Grey, pixels: Pixels, where: Where, reach: int = REACH) 
     return _at_equal_light(expected, seen)
 
 
-def left_over_of_parts(
-    expected: Grey, pixels: Pixels, where: Where, parts: Sequence[slice]
+def left_over_by_letters(
+    expected: Grey, pixels: Pixels, where: Where, letters: Sequence[slice]
 ) -> Grey:
     """Return the same where every letter may lie beside its place by itself.
 
@@ -44,26 +44,26 @@ def left_over_of_parts(
         expected: What the picture should show.
         pixels: The picture laid on the page.
         where: Place of the word on the page.
-        parts: Columns of each letter, from the left of the word.
+        letters: Columns of each letter, from the left of the word.
     """
     rows, columns = where
     seen, (x, y) = _found(expected, pixels, where, REACH)
     drawn = np.full(expected.shape, expected.max(), np.float32)
-    for part in parts:
-        place = rows, slice(columns.start + part.start, columns.start + part.stop)
-        _, (own_x, own_y) = _found(expected[:, part], pixels, place, REACH)
-        _lay_letter(drawn, expected, part, (own_x - x, own_y - y))
+    for letter in letters:
+        place = rows, slice(columns.start + letter.start, columns.start + letter.stop)
+        _, (own_x, own_y) = _found(expected[:, letter], pixels, place, REACH)
+        _lay_letter(drawn, expected, letter, (own_x - x, own_y - y))
     return _at_equal_light(drawn, seen)
 
 
-def _lay_letter(drawn: Grey, expected: Grey, part: slice, moved: tuple[float, float]) -> None:
-    """Lay the part of a word on a drawing, moved; ink lies over paper."""
-    left, right = max(0, part.start - _MOVED), min(expected.shape[1], part.stop + _MOVED)
-    letter = np.full((expected.shape[0], right - left), expected.max(), np.float32)
-    letter[:, part.start - left : part.stop - left] = expected[:, part]
-    matrix = np.array([[1, 0, moved[0]], [0, 1, moved[1]]], np.float64)
-    letter = cv2.warpAffine(letter, matrix, letter.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-    drawn[:, left:right] = np.minimum(drawn[:, left:right], letter)
+def _lay_letter(drawn: Grey, expected: Grey, letter: slice, by: Point) -> None:
+    """Lay a letter of a word on a drawing, moved; ink lies over paper."""
+    left, right = max(0, letter.start - _MOVED), min(expected.shape[1], letter.stop + _MOVED)
+    alone = np.full((expected.shape[0], right - left), expected.max(), np.float32)
+    alone[:, letter.start - left : letter.stop - left] = expected[:, letter]
+    matrix = np.array([[1, 0, by[0]], [0, 1, by[1]]], np.float64)
+    moved = cv2.warpAffine(alone, matrix, alone.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    drawn[:, left:right] = np.minimum(drawn[:, left:right], moved)
 
 
 def _found(expected: Grey, pixels: Pixels, where: Where, reach: int) -> tuple[Grey, Point]:
