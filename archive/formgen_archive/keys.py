@@ -29,6 +29,9 @@ MAX_KEY = 400
 """Longest key in characters; leaves room for a root folder below the limit of 1024 of S3."""
 
 _ROOT = "arsip"
+RECORDS = f"{_ROOT}/"
+"""Begins every key of a record."""
+
 _SEGMENT = r"[a-z0-9](?:[a-z0-9._-]{0,118}[a-z0-9_-])?"
 _KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})+")
 _PREFIX = re.compile(rf"(?:{_SEGMENT}/)*(?:[a-z0-9][a-z0-9._-]*)?")

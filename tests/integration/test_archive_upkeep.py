@@ -140,6 +140,9 @@ class TestRebuild:
         (office.root / "register.sqlite3").unlink()
         for path in office.root.glob("register.sqlite3-*"):
             path.unlink()
+        for _ in range(2):  # an empty register was made, and hides nothing
+            assert office.issue().code == 7
+            assert archive(office, "check").code == 7
         ran = archive(office, "rebuild")
         assert (ran.code, ran.json["manifests"], ran.json["added"]) == (0, 12, 12)
         assert ran.json["registered"] == 12

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, tuple_
 
 from formgen.register.rows import Hit, Identity, Issued, SealRow, State, Status
-from formgen.register.schema import documents, seals
+from formgen.register.schema import documents, elections, seals
 
 _PAGE = 500  # documents held at a time while the register is read
 DONE: Final[tuple[Status, ...]] = ("issued", "superseded", "revoked")
@@ -24,6 +24,11 @@ _PAGES_OF_ONE = (
     .where(seals.c.election == bindparam("election"), seals.c.number == bindparam("number"))
     .order_by(seals.c.page)
 )
+
+
+def begun(conn: Connection) -> bool:
+    """Tell whether any number was ever given."""
+    return conn.execute(select(elections.c.election).limit(1)).first() is not None
 
 
 def find_number(conn: Connection, election: int, number: int) -> Issued | None:

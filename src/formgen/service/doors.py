@@ -20,6 +20,7 @@ from formgen.errors import (
     UnavailableError,
 )
 from formgen.register.database import migrate, open_engine, open_reading_engine, transaction
+from formgen.register.find import begun
 from formgen.service.storage import Locking, locking, open_store
 from formgen.service.workspace import Workspace
 from formgen_archive.audit import Actor, Event
@@ -44,6 +45,8 @@ from formgen_archive.errors import (
     StoreUnavailableError,
 )
 from formgen_archive.findings import ArchiveFinding
+from formgen_archive.keys import OUTSIDE_SEQUENCE, RECORDS, parse_object_key
+from formgen_archive.stores.base import ObjectStat
 from formgen_archive.stores.folder import FolderStore
 from formgen_archive.stores.locking import LockingStore
 
@@ -90,13 +93,18 @@ class Doors:
 
 
 @contextmanager
-def open_doors(workspace: Workspace) -> Iterator[Doors]:
+def open_doors(workspace: Workspace, *, rebuilding: bool = False) -> Iterator[Doors]:
     """Open store and database, made and migrated if need be; archive errors become ours.
 
-    A folder store is made only while there is no record that should be in it.
+    A folder store is made only while there is no record that should be in it, and a new register
+    is used only while there is nothing in the store: numbers are given once.
+
+    Args:
+        workspace: Whose doors.
+        rebuilding: The register is to be made again from the store.
 
     Raises:
-        UnavailableError: One of them cannot be reached; nothing was changed.
+        UnavailableError: One of them cannot be reached or was lost; nothing was changed.
         InputError: An address is not one.
     """
     with archive_errors():
@@ -106,13 +114,34 @@ def open_doors(workspace: Workspace) -> Iterator[Doors]:
             with transaction(engine) as conn:
                 migrate_catalogue(conn)
                 locks = locking(workspace, conn)
-                begun = filed(conn)
+                kept = filed(conn)
+                new = not kept and not begun(conn)
             # An empty folder in place of one with records is a disk that is not mounted.
-            fresh = not (begun and workspace.store_url.startswith("folder:"))
+            fresh = not (kept and workspace.store_url.startswith("folder:"))
             with open_store(workspace, make=fresh) as store:
+                if new and not rebuilding and any(map(_was_numbered, store.list(RECORDS))):
+                    raise UnavailableError(_LOST, hint=_REBUILD)
                 yield Doors(store=store, engine=engine, locking=locks)
         finally:
             engine.dispose()
+
+
+def _was_numbered(found: ObjectStat) -> bool:
+    """Tell whether an object is of a document with a number; those from outside have none."""
+    try:
+        return parse_object_key(found.key).record.sequence < OUTSIDE_SEQUENCE
+    except KeyNotAllowedError:  # a stray file, for the check of the archive to tell
+        return False
+
+
+_LOST = Text(
+    "Register kosong, padahal arsip berisi dokumen: register hilang, atau alamatnya keliru.",
+    "The register is empty, but the archive holds documents: it was lost, or its address is wrong.",
+)
+_REBUILD = Text(
+    "Periksa alamatnya; pulihkan dari cadangan, lalu jalankan: formgen archive rebuild.",
+    "Check its address; restore it from a backup, then run: formgen archive rebuild.",
+)
 
 
 @contextmanager

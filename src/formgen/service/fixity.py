@@ -21,7 +21,7 @@ from formgen_archive.catalogue.supplements import supplements_of
 from formgen_archive.check import Kept, check_kept
 from formgen_archive.errors import KeyNotAllowedError, ObjectMissingError
 from formgen_archive.findings import ArchiveFinding
-from formgen_archive.keys import MANIFEST, parse_object_key, record_prefix
+from formgen_archive.keys import MANIFEST, RECORDS, parse_object_key, record_prefix
 from formgen_archive.manifest import Manifest
 from formgen_archive.supplement import Supplement
 
@@ -29,7 +29,6 @@ PAGE = 64
 """Records checked between two notes of how far the check has come."""
 
 _THREADS = 4  # records read at once: a server answers several as quickly as one
-_ROOT = "arsip/"
 _MEGABYTE = 1_000_000
 
 
@@ -177,7 +176,7 @@ def _note(doors: Doors, page: _Page) -> None:
 def _strays(doors: Doors) -> list[ArchiveFinding]:
     """Find manifests in the store of which the catalogue knows nothing."""
     found = []
-    keys = (item.key for item in doors.store.list(_ROOT) if item.key.endswith(f"/{MANIFEST}"))
+    keys = (item.key for item in doors.store.list(RECORDS) if item.key.endswith(f"/{MANIFEST}"))
     while some := list(islice(keys, PAGE)):
         named = {_record_key(key): key for key in some}
         with reading(doors.engine) as conn:

@@ -22,12 +22,11 @@ from formgen_archive.catalogue.records import Filing, find, record
 from formgen_archive.catalogue.supplements import add
 from formgen_archive.errors import ArchiveError, ManifestInvalidError, RecordConflictError
 from formgen_archive.findings import ArchiveFinding
-from formgen_archive.keys import MANIFEST, object_key, parse_object_key
+from formgen_archive.keys import MANIFEST, RECORDS, object_key, parse_object_key
 from formgen_archive.manifest import Manifest, parse_manifest
 from formgen_archive.supplement import Supplement, ordinal_of, parse_supplement
 
 _TOGETHER = 64
-_ROOT = "arsip/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ def rebuild(workspace: Workspace, advance: Callable[[int, int], None]) -> Rebuil
     """
     manifests = added = void = 0
     findings: list[Finding] = []
-    with open_doors(workspace) as doors:
+    with open_doors(workspace, rebuilding=True) as doors:
         register = rebuild_register(doors)
         findings += register.findings
         total = sum(1 for _ in _keys(doors))
@@ -84,7 +83,7 @@ def rebuild(workspace: Workspace, advance: Callable[[int, int], None]) -> Rebuil
 
 
 def _keys(doors: Doors) -> Iterator[str]:
-    return (item.key for item in doors.store.list(_ROOT) if item.key.endswith(f"/{MANIFEST}"))
+    return (item.key for item in doors.store.list(RECORDS) if item.key.endswith(f"/{MANIFEST}"))
 
 
 def _read(doors: Doors, key: str, findings: list[Finding]) -> Manifest | None:
@@ -131,7 +130,7 @@ def _file(conn: Connection, manifests: Sequence[Manifest], findings: list[Findin
 
 def _groups(doors: Doors) -> Iterator[list[str]]:
     """Go through the keys of the supplements of one record after the other, each in order."""
-    keys = (item.key for item in doors.store.list(_ROOT) if ordinal_of(_name(item.key)))
+    keys = (item.key for item in doors.store.list(RECORDS) if ordinal_of(_name(item.key)))
     for _, some in groupby(keys, key=lambda key: key.rpartition("/")[0]):
         yield sorted(some, key=lambda key: ordinal_of(_name(key)) or 0)
 

@@ -18,11 +18,11 @@ from formgen.service.attachment import ISSUED, data_sha256
 from formgen.service.doors import Doors
 from formgen.service.keep import seals_of
 from formgen_archive.errors import ManifestInvalidError, ObjectMissingError
-from formgen_archive.keys import MANIFEST, ORIGINAL, object_key
+from formgen_archive.keys import MANIFEST, ORIGINAL, RECORDS, object_key
 from formgen_archive.manifest import Manifest, parse_manifest
 
 _TOGETHER = 64
-_ROOT, _REMAINS = "arsip/", "nisan/"
+_REMAINS = "nisan/"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def rebuild_register(doors: Doors) -> RegisterReport:
 
 def _manifests(doors: Doors) -> Iterator[Manifest]:
     """Go through the manifests of sealed documents; what is wrong with others is told later."""
-    for item in doors.store.list(_ROOT):
+    for item in doors.store.list(RECORDS):
         if item.key.endswith(f"/{MANIFEST}"):
             try:
                 manifest = parse_manifest(doors.store.get(item.key))

@@ -29,6 +29,7 @@ from formgen_archive.catalogue.tombstones import Tombstone
 from formgen_archive.clock import TrustedTime
 from formgen_archive.destruction.effects import Target
 from formgen_archive.destruction.tombstone import SCHEMA_NAME, tombstone_key
+from formgen_archive.keys import RECORDS
 from formgen_archive.scribe import Scribe
 from formgen_archive.stores.locking import LockingStore
 
@@ -193,7 +194,7 @@ def _destroy_again(doors: Doors, remains: list[Tombstone], scribe: Scribe) -> tu
 def _hold_everything(store: LockingStore) -> int:
     """Switch on every flag of a record that is off: no record lies unheld at rest."""
     switched = 0
-    for version in list(store.list_versions("arsip/")):
+    for version in list(store.list_versions(RECORDS)):
         if not version.marker and not store.read_lock(version.key, version.version_id).legal_hold:
             store.set_legal_hold(version.key, version.version_id, on=True)
             switched += 1
