@@ -72,6 +72,14 @@ def test_programs_read_the_same_in_one_object(table: Path) -> None:
     assert (told["checked"]["R09"], told["not_checkable"]["R09"]) == (2, 4)
 
 
+def test_a_table_without_rows_is_an_error(tmp_path: Path) -> None:
+    table = tmp_path / "hasil.csv"
+    table.write_text("kode_tps,suara_sah\n", encoding="utf-8")
+    ran = check(table)
+    assert ran.code == 3
+    assert ran.out.startswith(f"{table}: [T35] ")
+
+
 def test_a_note_is_no_excuse_unless_asked(table: Path) -> None:
     told = check(table, "--json").json
     assert [found["row"] for found in told["findings"]] == [2, 3, 4]

@@ -223,6 +223,15 @@ class TestRefusals:
         files = {Path(finding["file"]).name for finding in refused.json["findings"]}
         assert files == {"tps.csv", "hasil.csv", "paslon.csv"}
 
+    @pytest.mark.parametrize("name", ["tps.csv", "hasil.csv", "paslon.csv"])
+    def test_a_table_without_rows(self, office: Office, name: str) -> None:
+        path = office.folder / name
+        path.write_text(path.read_text(encoding="utf-8").partition("\n")[0], encoding="utf-8")
+        refused = office.issue(forms=SALINAN, results=True)
+        assert refused.code == 3
+        empty = [f["file"] for f in refused.json["findings"] if f["rule"] == "T35"]
+        assert [Path(file).name for file in empty] == [name]
+
     def test_results_for_several_contests(self, office: Office) -> None:
         office.table("paslon.csv", make.pair_rows(make.PAIRS + make.GOVERNORS))
         refused = office.issue(forms="C.HASIL SALINAN", results=True)

@@ -96,6 +96,11 @@ def test_an_empty_table_is_a_finding(tmp_path: Path, data: str) -> None:
     assert problems(csv_file(tmp_path, data)) == [("T03", 1)]
 
 
+@pytest.mark.parametrize("data", ["a,b\n", "a,b\n,\n\n,,\n"])
+def test_a_table_without_rows_is_a_finding(tmp_path: Path, data: str) -> None:
+    assert problems(csv_file(tmp_path, data)) == [("T35", 0)]
+
+
 def test_missing_files_and_other_kinds_are_findings(tmp_path: Path) -> None:
     assert problems(tmp_path / "tidak-ada.csv") == [("T01", 0)]
     assert problems(tmp_path / "tidak-ada.xlsx") == [("T01", 0)]
@@ -207,12 +212,15 @@ def test_other_sheets_with_anything_on_them_are_named(tmp_path: Path) -> None:
     assert len(records(path)) == 3
 
 
-def test_an_empty_first_sheet_is_not_hidden_by_the_others(tmp_path: Path) -> None:
+def test_a_first_sheet_without_rows_is_not_hidden_by_the_others(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("Sadananya")["A1"] = "kode_tps"
     path = tmp_path / "x.xlsx"
     book.save(path)
     assert problems(path) == [("T03", 1), ("T34", 0)]
+    book.worksheets[0]["A1"] = "kode_tps"
+    book.save(path)
+    assert problems(path) == [("T34", 0), ("T35", 0)]
 
 
 def rewrite(path: Path, pattern: bytes, by: bytes) -> None:

@@ -238,6 +238,16 @@ _PROBLEMS: Final[Mapping[str, _Problem]] = {
         ),
         severity="W",
     ),
+    "T35": _Problem(
+        Text(
+            "Tabel hanya berisi judul kolom; tidak ada baris di bawahnya.",
+            "The table holds its headers only; there is no row below them.",
+        ),
+        Text(
+            "Isi barisnya, atau berikan berkas yang benar.",
+            "Fill in its rows, or give the right file.",
+        ),
+    ),
     "T19": _Problem(
         Text(
             "Ada lebih dari satu pemilihan untuk TPS {value}.",

@@ -86,16 +86,21 @@ def _records(
     name: str, header: Sequence[str], rows: Iterator[Sequence[Cell] | Finding]
 ) -> Iterator[Record | Finding]:
     width = len(header)
+    empty = True
     for number, row in enumerate(rows, start=2):
         if isinstance(row, Finding):
+            empty = empty and row.severity == "W"
             yield row
-        elif len(row) == width:
-            if _filled(row):
-                yield Record(number, row)
-        elif _filled(row[width:]) or (len(row) < width and _filled(row)):
-            yield problem("T07", file=name, row=number, value=f"{len(row)} ≠ {width}")
-        elif _filled(row):
+            continue
+        if not _filled(row):
+            continue
+        empty = False
+        if len(row) == width or (len(row) > width and not _filled(row[width:])):
             yield Record(number, row[:width])
+        else:
+            yield problem("T07", file=name, row=number, value=f"{len(row)} ≠ {width}")
+    if empty:
+        yield problem("T35", file=name)
 
 
 def _filled(cells: Sequence[Cell]) -> bool:
