@@ -6,6 +6,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from formgen.ingest.headers import KEYS
+from formgen.ingest.problems import problem
+from formgen.model.case import COUNT_KEYS, VOTE_KEYS
 from tests.support.checkout import ROOT, documents, tracked_files
 
 pytestmark = pytest.mark.checkout
@@ -86,3 +89,22 @@ def test_nothing_tracked_speaks_of_a_place_outside_the_project() -> None:
         if word.encode() in path.read_bytes()
     ]
     assert found == []
+
+
+def test_the_hint_to_an_unknown_column_leads_to_all_headers() -> None:
+    hint = problem("T04", file="x").hint
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for words in (hint.id, hint.en):
+        (title,) = re.findall(r'README.*"(.+)"', words)
+        (section,) = re.findall(rf"^## {title}\n(.*?)^## ", readme, re.MULTILINE | re.DOTALL)
+        listed = {name for cell in re.findall(r"`([^`\n]+)`", section) for name in _expanded(cell)}
+        votes = set(VOTE_KEYS[1:-1])  # "suara_1 to suara_6"
+        assert {*KEYS["tps"], *KEYS["paslon"], *COUNT_KEYS} - votes <= listed
+
+
+def _expanded(name: str) -> list[str]:
+    """Return the names that ``a_{b,c}`` stands for."""
+    if not (found := re.match(r"(.*?)\{(.+?)\}(.*)", name)):
+        return [name]
+    before, choices, after = found.groups()
+    return [full for one in choices.split(",") for full in _expanded(f"{before}{one}{after}")]

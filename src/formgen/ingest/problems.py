@@ -51,8 +51,8 @@ _PROBLEMS: Final[Mapping[str, _Problem]] = {
     "T04": _Problem(
         Text('Kolom "{value}" tidak dikenal.', 'Column "{value}" is not known.'),
         Text(
-            "Perbaiki ejaannya atau hapus kolom itu; daftar judul ada di ingest/headers.toml.",
-            "Correct the spelling or drop the column; headers are listed in ingest/headers.toml.",
+            'Perbaiki ejaannya atau hapus kolom itu; daftar judul ada di README, bagian "Tables".',
+            'Correct the spelling or drop the column; headers are listed in README, "Tables".',
         ),
     ),
     "T05": _Problem(
