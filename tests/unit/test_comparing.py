@@ -1,6 +1,7 @@
 """What a part of a copy is called: as the form register calls it where that is sure."""
 
 import pytest
+from msgspec.structs import replace
 
 from formgen.compare.comparing import comparison_of
 from formgen.compare.sandbox import HeldAnswer, PageAnswer, PartAnswer
@@ -17,21 +18,25 @@ NUMBERS = [
 BESIDE = Text("SUARA SAH", "SUARA SAH")
 
 
+PART = PartAnswer(
+    name=BESIDE.id,
+    outcome="berbeda",
+    original="",
+    copy_text=None,
+    original_crop=b"",
+    copy_crop=b"",
+)
+
+
+def held(*pages: PageAnswer) -> HeldAnswer:
+    return HeldAnswer(medium="flat", strays=[], left=0, pages=list(pages))
+
+
 def called(page: int, figure: int | None, *, by_hand: bool = False) -> Text:
     """Return what a part is called whose figure stands once on a page, or None."""
-    part = PartAnswer(
-        name=BESIDE.id,
-        outcome="berbeda",
-        original="",
-        copy_text=None,
-        original_crop=b"",
-        copy_crop=b"",
-        by_hand=by_hand,
-        figure=figure,
-    )
-    pages = [PageAnswer(page=page, same=1, unseen=0, parts=[part])]
-    held = HeldAnswer(medium="flat", strays=[], left=0, pages=pages)
-    (difference,) = comparison_of(held, reserved=True, numbers=NUMBERS).differences
+    part = replace(PART, figure=figure, by_hand=by_hand)
+    answer = held(PageAnswer(page=page, same=1, unseen=0, parts=[part]))
+    (difference,) = comparison_of(answer, reserved=True, numbers=NUMBERS).differences
     return difference.field
 
 
@@ -57,3 +62,16 @@ def test_what_is_written_over_a_figure_is_called_so_too() -> None:
     name = called(2, 110, by_hand=True)
     assert name.id == "tulisan tangan: Suara sah pasangan calon 2"
     assert name.en == "handwriting: Valid votes of pair 2"
+
+
+def test_what_differs_comes_before_what_cannot_be_read() -> None:
+    unread = replace(PART, outcome="tidak terbaca")
+    first = PageAnswer(page=1, same=0, unseen=0, parts=[unread, PART])
+    second = PageAnswer(page=2, same=0, unseen=0, parts=[PART, unread])
+    told = comparison_of(held(first, second), reserved=True).differences
+    assert [(each.outcome, each.page) for each in told] == [
+        ("berbeda", 1),
+        ("berbeda", 2),
+        ("tidak terbaca", 1),
+        ("tidak terbaca", 2),
+    ]

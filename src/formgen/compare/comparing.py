@@ -27,15 +27,16 @@ def comparison_of(
     """
     labels = _labels(numbers)
     pages = [each for each in held.pages if page in {0, each.page}]
+    differences = [
+        _difference(each.page, part, labels, reserved=reserved)
+        for each in pages
+        for part in each.parts
+    ]
     return Comparison(
         medium=held.medium,
         pages=tuple(sorted({each.page for each in pages})),
         same=sum(each.same for each in pages),
-        differences=tuple(
-            _difference(each.page, part, labels, reserved=reserved)
-            for each in pages
-            for part in each.parts
-        ),
+        differences=tuple(sorted(differences, key=lambda each: each.outcome != "berbeda")),
         order=tuple(each.page for each in pages),
         strays=tuple(held.strays),
         left=held.left,

@@ -51,7 +51,7 @@ class Comparison:
         medium: How the copy came; a difference in a photograph is for a person to look at.
         pages: Pages of the original that were compared, in order.
         same: Parts that are the same.
-        differences: All other parts, in reading order.
+        differences: All other parts, those that differ first, each in reading order.
         order: The same pages as often, and in the order, as the copy shows them.
         strays: Pages of the copy, 1 first, that show no page of the original.
         left: Pages of the copy that could not be compared, for lack of time or because they are
