@@ -101,6 +101,16 @@ def test_what_is_spilt_over_the_edge_of_print_is_no_accusation(
     assert [ink.outcome for ink in inks if ink.part == field] == ["tidak terbaca"]
 
 
+def test_a_drop_is_no_stroke(sheet: Sheet, sealed: bytes, scan: Laid) -> None:
+    page = paper(sealed, TRUE)
+    height, width = page.shape
+    middle = round(width * 0.62) + 20, round(height * 0.42)  # between two figures
+    cv2.circle(page, middle, round(0.65 / 25.4 * 300), 40, -1)
+    inks = compare_ink(sheet, scan, laid(sheet, page, "scan 200 dpi", 4), [])
+    assert sum(ink.outcome == "tidak terbaca" for ink in inks) == 1
+    assert all(ink.outcome != "berbeda" for ink in inks)
+
+
 def test_the_comparison_names_what_was_changed(sealed: bytes, changed: Pixels) -> None:
     """The whole way: a scan as the archive keeps it, a copy as somebody hands it in."""
     texts = {symbol.text for symbol in find_symbols(printed(sealed, 1))}

@@ -68,7 +68,9 @@ _BLOT: Final = 0.75
 """Millimetres from the edge to the middle of what no pen draws; half a stroke is a quarter."""
 
 _STROKE: Final = 0.25
-"""Square millimetres of a strong rest from which it is a stroke and no speck, if it is as long."""
+_SLIM: Final = 0.4
+"""Square millimetres of a strong rest from which it is a stroke and no speck, and how much of the
+square of its length it fills at most: a drop is round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,15 +209,27 @@ def _compared(
     brushed = np.abs(cv2.GaussianBlur(rest, (0, 0), max(0.8, _BRUSH * mm))) / max(contrast, 1.0)
     off = float(brushed.max())
     strong = (brushed > _SAME).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(strong)
-    long = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= _SPECK * mm
-    stroke = float(stats[1:, cv2.CC_STAT_AREA][long].max(initial=0)) / mm**2
+    stroke = _largest_stroke(strong, mm)
     blot = float(cv2.distanceTransform(strong, cv2.DIST_L2, 3).max()) > _BLOT * mm
     outcome = _outcome(off, stroke, contrast)
     if blot and outcome == "berbeda":  # spilt, not written: what is under it nobody can tell
         outcome = "tidak terbaca"
     beyond = bool(strong[[0, -1]].any() or strong[:, [0, -1]].any())
     return Ink(place=place, outcome=outcome, rest=off, beyond=beyond)
+
+
+def _largest_stroke(strong: Mask, mm: float) -> float:
+    """Return the square millimetres of the largest strong rest that is shaped as a stroke.
+
+    Args:
+        strong: Where the rest is strong.
+        mm: Pixels in a millimetre.
+    """
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strong)
+    area = stats[1:, cv2.CC_STAT_AREA]
+    length = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    like = (length >= _SPECK * mm) & (area <= _SLIM * length**2)
+    return float(area[like].max(initial=0)) / mm**2
 
 
 def _contrast(picture: Grey, bare: NDArray[np.bool_]) -> float:
