@@ -28,16 +28,18 @@ class Symbol:
 
 
 def find_symbols(image: Any) -> list[Symbol]:  # noqa: ANN401 - Pillow's or numpy's pixels
-    """Return the symbols of a grey picture, equal ones as often as they stand there.
+    """Return the symbols of a picture, black on white, equal ones as often as they stand there.
 
     Where something was found and not read, black and white are told apart another way too: of a
     scan of few dots this reads what the usual way, made for photographs, does not.
     """
-    found = zxingcpp.read_barcodes(image, formats=_QR, return_errors=True)
+    found = zxingcpp.read_barcodes(image, formats=_QR, try_invert=False, return_errors=True)
     symbols = _symbols(found)
     if not all(each.valid for each in found):
         fixed = zxingcpp.Binarizer.FixedThreshold
-        others = _symbols(zxingcpp.read_barcodes(image, formats=_QR, binarizer=fixed))
+        others = _symbols(
+            zxingcpp.read_barcodes(image, formats=_QR, try_invert=False, binarizer=fixed)
+        )
         symbols += [each for each in others if not any(_same_place(each, one) for one in symbols)]
     return symbols[:MAX_SYMBOLS]
 
