@@ -9,6 +9,7 @@ import sys
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from filelock import FileLock
@@ -161,22 +162,21 @@ class TestSameTablesSameBytes:
 
 
 @pytest.mark.once
-def test_working_processes_leave_no_files_of_their_own(office: Office, tmp_path: Path) -> None:
+def test_working_processes_leave_no_files_of_their_own(office: Office) -> None:
     """A note of two sheets is laid out in one of them, with copies of the fonts."""
-    folder = tmp_path / "sementara"
-    folder.mkdir()
     rows = make.result_rows()
     rows[0]["catatan"] = "\n".join([make.NOTE] * 40)
     office.table("hasil.csv", rows)
     command = [*make.PROGRAM, "issue", "--forms", KEJADIAN, "--jobs", "2", "--json"]
     command += ["--workspace", "kantor", "--out", "terbitan", "--date", DAY.isoformat()]
     command += ["--tps", "tps.csv", "--results", "hasil.csv", "--paslon", "paslon.csv"]
-    paths = {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        command, cwd=office.folder, env=os.environ | paths, check=True, capture_output=True
-    )
-    assert json.loads(done.stdout)["pages"] == len(PLACES) + 1
-    assert list(folder.iterdir()) == []
+    with TemporaryDirectory() as folder:  # a short name: the name of a socket has 107 characters
+        paths = {"TMPDIR": folder, "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(
+            command, cwd=office.folder, env=os.environ | paths, check=True, capture_output=True
+        )
+        assert json.loads(done.stdout)["pages"] == len(PLACES) + 1
+        assert list(Path(folder).iterdir()) == []
 
 
 class TestRefusals:
