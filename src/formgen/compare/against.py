@@ -203,7 +203,11 @@ def _of_pdf(ours: Original, copy: Copy, limits: Limits) -> Iterator[_Placed]:
             page = None
         if page is None:
             yield index + 1, None
-        elif not _empty(page, drawn := looked.drawn.get(index)):
+            continue
+        drawn = looked.drawn.get(index)
+        if drawn is None:  # not kept: there are many
+            drawn = render(page, DPI)
+        if drawn.min() < INKED:  # else it shows nothing at all, as the back of a sheet
             yield index + 1, _pdf_page(ours, page, number, drawn)
 
 
@@ -220,20 +224,15 @@ def _numbered(ours: Original, texts: Sequence[Sequence[str]]) -> list[int]:
     ]
 
 
-def _empty(page: pypdfium2.PdfPage, drawn: Pixels | None) -> bool:
-    """Tell whether a page shows nothing at all, as the back of a sheet."""
-    return bool((render(page, DPI) if drawn is None else drawn).min() >= INKED)
-
-
 def _pdf_page(
-    ours: Original, page: pypdfium2.PdfPage, number: int, drawn: Pixels | None
+    ours: Original, page: pypdfium2.PdfPage, number: int, drawn: Pixels
 ) -> list[Compared]:
     """Compare text where there is some, else the picture of a page."""
     if number and has_text(page):
         original = ours.document[number - 1]
         if page.get_rotation() != original.get_rotation():  # somebody turned it to read it
             page.set_rotation(original.get_rotation())
-            drawn = None
+            drawn = render(page, DPI)
         if same_sheet(original, page):
             own = partial(ours.own.among, number=number)
             return [(number, compare_page(original, page, drawn, own), "file")]

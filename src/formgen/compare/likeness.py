@@ -164,7 +164,7 @@ def _likeness(sheet: Sheet, laid: Laid, word: Word, where: Where) -> Likeness:
     whole = word.likeness(left_over(word.expected, laid.pixels, where))
     if is_same(whole):
         return whole
-    letters = _columns(_letters_in(sheet.letters, word.where), word.expected.shape[1])
+    letters = _columns(sheet.letters_in(word.where), word.expected.shape[1])
     apart = word.likeness(left_over_by_letters(word.expected, laid.pixels, where, letters))
     return min(whole, apart, key=lambda likeness: likeness.off)
 
@@ -207,7 +207,7 @@ def _other(sheet: Sheet, laid: Laid, pieces: Sequence[Piece]) -> float:
 def _read(sheet: Sheet, laid: Laid, word: Word, where: Where) -> Reading | None:
     """Return the word with other letters; a letter more or less may have drawn it aside before."""
     pixels = np.ascontiguousarray(sheet.pixels[word.where])
-    letters = _letters_in(sheet.letters, word.where)
+    letters = sheet.letters_in(word.where)
     readings = [
         other_reading(Shown(pixels, letters, word.expected + rest), word.look)
         for rest in (
@@ -217,16 +217,6 @@ def _read(sheet: Sheet, laid: Laid, word: Word, where: Where) -> Reading | None:
     ]
     found = [reading for reading in readings if reading is not None]
     return min(found, key=lambda reading: reading.squares, default=None)
-
-
-def _letters_in(letters: Sequence[Letter], where: Where) -> list[Letter]:
-    rows, columns = where
-    return [
-        letter.seen_from(columns.start, rows.start)
-        for letter in letters
-        if columns.start <= letter.middle < columns.stop
-        and rows.start <= letter.baseline - 1 <= rows.stop
-    ]
 
 
 def _margins(height: int) -> tuple[int, int]:

@@ -243,7 +243,7 @@ def _texts_differ(fields: Sequence[Field], ours: Glyphs, theirs: Glyphs) -> list
 
 def _extra(fields: Sequence[Field], copy: pypdfium2.PdfPage) -> list[tuple[Box, str]]:
     """Return text of the copy where the original has none."""
-    left, bottom, right, top = np.array([_edges(field.box) for field in fields] or [(0, 0, 0, 0)]).T
+    left, bottom, right, top = np.array([field.box.edges for field in fields] or [(0, 0, 0, 0)]).T
     textpage = copy.get_textpage()
     found = [
         (box, words_in(box, textpage))
@@ -255,10 +255,6 @@ def _extra(fields: Sequence[Field], copy: pypdfium2.PdfPage) -> list[tuple[Box, 
     ]
     textpage.close()
     return [(box, text) for box, text in found if text]
-
-
-def _edges(box: Box) -> tuple[float, float, float, float]:
-    return box.left, box.bottom, box.right, box.top
 
 
 def _loose_stains(first: Pixels, second: Pixels) -> Pixels:

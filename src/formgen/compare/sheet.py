@@ -47,6 +47,21 @@ class Sheet:
         """Its letters, as far as they can be drawn."""
         return letters_of(self.page, self.pixels, self.dpi)
 
+    def letters_in(self, where: tuple[slice, slice]) -> list[Letter]:
+        """Return the letters that stand in a place, counted from its corner."""
+        rows, columns = where
+        middle, base = self._standing
+        across = (columns.start <= middle) & (middle < columns.stop)
+        down = (rows.start <= base - 1) & (base - 1 <= rows.stop)
+        found = np.flatnonzero(across & down).tolist()
+        return [self.letters[at].seen_from(columns.start, rows.start) for at in found]
+
+    @cached_property
+    def _standing(self) -> NDArray[np.float64]:
+        """Column of the middle of each letter, and row of its baseline."""
+        places = [(letter.middle, letter.baseline) for letter in self.letters]
+        return np.array(places, np.float64).reshape(-1, 2).T
+
     @cached_property
     def symbols(self) -> list[NDArray[np.float32]]:
         """Corners of each seal symbol."""
