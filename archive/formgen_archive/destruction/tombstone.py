@@ -16,6 +16,9 @@ from formgen_archive.destruction.lists import Line
 from formgen_archive.manifest import Manifest
 
 SCHEMA_NAME: Final = "formgen/nisan/1"
+TOMBSTONES: Final = "nisan/"
+"""Begins every key of a tombstone."""
+
 METHOD: Final = "penghapusan seluruh versi objek"
 PERSONAL: Final = "rahasia_pribadi"
 
@@ -104,4 +107,4 @@ def tombstone_bytes(  # noqa: PLR0913 - what a tombstone is made of, all by name
 
 def tombstone_key(election: int, record_id: str) -> str:
     """Return the key of the copy that the store keeps; outside of ``arsip/``."""
-    return f"nisan/{election}/{record_id}/nisan.json"
+    return f"{TOMBSTONES}{election}/{record_id}/nisan.json"

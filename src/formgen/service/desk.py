@@ -25,9 +25,10 @@ from formgen.service.names import region_name
 from formgen.service.public import for_public
 from formgen.service.standing import Standing
 from formgen.service.workspace import Workspace
+from formgen_archive.keys import RECORDS
 
 _PLACE: Final = 10  # digits of a place down to the desa
-_PROBE: Final = "arsip/ada"  # the key of no object: only whether the archive answers is asked
+_PROBE: Final = f"{RECORDS}ada"  # the key of no object: only whether the archive answers is asked
 
 
 @contextmanager

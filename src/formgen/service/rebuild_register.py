@@ -17,12 +17,12 @@ from formgen.seal.document import SealedDocument, read_sealed
 from formgen.service.attachment import ISSUED, data_sha256
 from formgen.service.doors import Doors
 from formgen.service.keep import seals_of
+from formgen_archive.destruction.tombstone import TOMBSTONES
 from formgen_archive.errors import ManifestInvalidError, ObjectMissingError
 from formgen_archive.keys import MANIFEST, ORIGINAL, RECORDS, object_key
 from formgen_archive.manifest import Manifest, parse_manifest
 
 _TOGETHER = 64
-_REMAINS = "nisan/"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,7 +135,7 @@ def _issued(manifest: Manifest, document: SealedDocument, attached: dict[str, An
 
 def _destroyed(doors: Doors) -> Iterator[tuple[int, int]]:
     """Return contest and number of every destroyed document that had one."""
-    for item in doors.store.list(_REMAINS):
+    for item in doors.store.list(TOMBSTONES):
         raw = json.loads(doors.store.get(item.key))
         if raw["nomor"] is not None:
             yield raw["pemilihan"], raw["nomor"]

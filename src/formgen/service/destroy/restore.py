@@ -28,12 +28,10 @@ from formgen_archive.catalogue.log import append_events
 from formgen_archive.catalogue.tombstones import Tombstone
 from formgen_archive.clock import TrustedTime
 from formgen_archive.destruction.effects import Target
-from formgen_archive.destruction.tombstone import SCHEMA_NAME, tombstone_key
+from formgen_archive.destruction.tombstone import SCHEMA_NAME, TOMBSTONES, tombstone_key
 from formgen_archive.keys import RECORDS
 from formgen_archive.scribe import Scribe
 from formgen_archive.stores.locking import LockingStore
-
-_ROOT = "nisan/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +99,7 @@ def restore_check(
 def _learn(doors: Doors, scribe: Scribe, *, accept: bool) -> int:
     """Take over tombstones that only the store has, once a person has accepted them."""
     learnt = 0
-    for item in list(doors.store.list(_ROOT)):
+    for item in list(doors.store.list(TOMBSTONES)):
         body = doors.store.get(item.key)
         raw = _read(item.key, body)
         key = raw["pemilihan"], raw["arsip"]
